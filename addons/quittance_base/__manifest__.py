@@ -1,0 +1,13 @@
+{
+    "name": "Quittance Base",
+    "summary": "Safe file readers, profile engine, channels in and out, set-based invoice writer",
+    "version": "19.0.1.0.0",
+    "license": "AGPL-3",
+    "author": "Quittance",
+    "category": "Accounting/Accounting",
+    "depends": ["account", "queue_job"],
+    "external_dependencies": {"python": ["python-calamine", "paramiko"]},
+    "data": [
+        "security/ir.model.access.csv",
+    ],
+}
