@@ -1,0 +1,40 @@
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.tests import tagged
+
+
+@tagged("post_install", "-at_install")
+class TestInvoiceWriter(AccountTestInvoicingCommon):
+    def _document(self, **header):
+        return {
+            "header": {
+                "move_type": "out_invoice",
+                "partner_id": self.partner_a.id,
+                **header,
+            },
+            "lines": [
+                {"key": None, "display_type": "line_section", "name": "Laundry"},
+                {"key": "b", "product_id": self.product_b.id, "price_unit": 7.0},
+                {"key": "a", "product_id": self.product_a.id, "price_unit": 12.0},
+            ],
+        }
+
+    def test_keys_name_their_lines(self):
+        [draft] = self.env["quittance.invoice.writer"].write_drafts([self._document()])
+        lines = self.env["account.move.line"].browse(
+            [draft.line_ids["a"], draft.line_ids["b"]]
+        )
+        self.assertEqual(lines.mapped("price_unit"), [12.0, 7.0])
+        self.assertEqual(lines.move_id.id, draft.move_id)
+
+    def test_append_leaves_the_other_lines_alone(self):
+        writer = self.env["quittance.invoice.writer"]
+        [draft] = writer.write_drafts([self._document()])
+        move = self.env["account.move"].browse(draft.move_id)
+        before = move.invoice_line_ids.sorted("id").mapped("price_subtotal")
+        [added] = writer.append_lines([{
+            "move_id": move.id,
+            "lines": [{"key": "c", "product_id": self.product_a.id, "price_unit": 5.0}],
+        }])
+        self.assertEqual(set(added.line_ids), {"c"})
+        lines = move.invoice_line_ids.sorted("id")
+        self.assertEqual(lines.mapped("price_subtotal"), [*before, 5.0])
