@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/partner_import_security.xml",
         "data/partner_import_data.xml",
+        "views/partner_import_settlement_views.xml",
     ],
     "application": True,
 }

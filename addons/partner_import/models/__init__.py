@@ -8,3 +8,6 @@ from . import account_move
 from . import account_move_line
 from . import res_company
 from . import res_partner
+from . import partner_import_settlement
+from . import partner_import_settlement_bill
+from . import account_move_settlement

@@ -1,0 +1,2 @@
+from . import test_core_settlement
+from . import test_settlement
