@@ -1,0 +1,89 @@
+"""Fixtures for the tests that cross addons, and for the pure cores."""
+
+import importlib.util
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tooling import databases, environment  # noqa: E402
+from tooling.paths import ADDONS  # noqa: E402
+
+from tests.support import Database, OdooServer  # noqa: E402
+
+
+def _expose_cores():
+    """Let ``quittance_base.core`` be imported without the addon's models, so no Odoo."""
+    for folder in ADDONS.iterdir():
+        if (folder / "core").is_dir() and folder.name not in sys.modules:
+            module = types.ModuleType(folder.name)
+            module.__path__ = [str(folder)]
+            module.__spec__ = importlib.util.spec_from_loader(
+                folder.name, None, is_package=True
+            )
+            sys.modules[folder.name] = module
+
+
+_expose_cores()
+
+
+@pytest.fixture(scope="session")
+def env():
+    """Everything set up, and a database server while the tests run."""
+    with environment.prepared(tools=True) as prepared:
+        yield prepared
+
+
+@pytest.fixture
+def suite_db(env):
+    """A fresh database with the suite installed, dropped after the test."""
+    with databases.temporary(env, "suite") as name:
+        yield Database(env, name)
+
+
+@pytest.fixture
+def odoo_server(suite_db):
+    """Call it to start an Odoo server on ``suite_db``; it is ended with the test.
+
+    ``odoo_server(workers=2, cron=True)`` returns a tests.support.OdooServer.
+    """
+    started = []
+
+    def start(workers=0, cron=False, database=suite_db):
+        server = OdooServer(database, workers=workers, cron=cron)
+        started.append(server)
+        server.wait_until_ready()
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser(env):
+    """Chromium without a window, driven by Playwright."""
+    if "Chromium" in env.lacking:
+        pytest.skip(env.lacking["Chromium"])
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=env.chromium, args=["--no-sandbox"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, request):
+    """A page of its own for one test; ``@pytest.mark.phone`` makes it phone-sized."""
+    phone = request.node.get_closest_marker("phone")
+    size = {"width": 390, "height": 844} if phone else {"width": 1366, "height": 900}
+    context = browser.new_context(viewport=size, has_touch=bool(phone))
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,1 @@
+"""What the ``quittance`` command is made of. Standard library only."""

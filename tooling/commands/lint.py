@@ -1,0 +1,10 @@
+"""Not there yet."""
+
+
+def arguments(parser):
+    """None yet."""
+
+
+def run(options):
+    """Nothing yet."""
+    return 1

@@ -1,0 +1,93 @@
+"""Run every test of the project, or those of the addons named."""
+
+import os
+import subprocess
+
+from .. import databases, environment, manifests, odoo_tests, outcome
+from ..console import out, say
+from ..paths import ROOT, cache
+
+FIRST = ("core",)
+
+
+def arguments(parser):
+    """Its command line."""
+    parser.add_argument(
+        "names", metavar="ADDON", nargs="*",
+        help="only these; a path such as tests/core/test_x.py is given to pytest",
+    )
+    parser.add_argument(
+        "--tags", default="", help="only these of Odoo's tests: /addon:Class.method"
+    )
+
+
+def run(options):
+    """Run the tests; the last line printed is ``N passed, N failed``.
+
+    :return: exit code
+    """
+    paths = [ROOT / name for name in options.names if "/" in name]
+    named = [name.rstrip("/") for name in options.names if "/" not in name]
+    manifests.check(named)
+    total = outcome.Outcome()
+    with environment.prepared(tools=True) as env:
+        databases.drop_stale(env)
+        for name, reason in env.lacking.items():
+            total.unable[f"(what needs {name})"] = reason
+        if paths:
+            total.add(_pytest(env, "named", paths))
+        if named or not paths:
+            total.add(_all(env, named, options.tags))
+    total.show()
+    return 1 if total.failed or not total.passed else 0
+
+
+def _all(env, named, tags):
+    """The pure tests, the addons', then those that need a running Odoo."""
+    addons = named or list(manifests.addons())
+    if tags:
+        return odoo_tests.run(env, addons, tags)
+    first, later = _pytest_paths(named)
+    total = _pytest(env, "pure", first)
+    total.add(odoo_tests.run(env, addons))
+    total.add(_pytest(env, "whole", later))
+    return total
+
+
+def _pytest_paths(named):
+    """Folders of ``tests/``: the quick ones, then those that need a running Odoo."""
+    kinds = sorted(p for p in (ROOT / "tests").iterdir() if any(p.rglob("test_*.py")))
+    first = [kind for kind in kinds if kind.name in FIRST]
+    later = [kind for kind in kinds if kind not in first and kind.is_dir()]
+    if not named:
+        return first, later
+    return (
+        [path for kind in first for path in _of_addons(kind, named)],
+        [path for kind in later for path in _of_addons(kind, named)],
+    )
+
+
+def _of_addons(kind, named):
+    for addon in named:
+        for pattern in (addon, f"test_{addon}.py", f"test_{addon}_*.py"):
+            yield from sorted(kind.glob(pattern))
+
+
+def _pytest(env, label, paths):
+    if not paths:
+        return outcome.Outcome()
+    report = cache("logs", f"pytest-{label}-{os.getpid()}.xml")
+    command = [env.python, "-m", "pytest", "-q", f"--junit-xml={report}", *paths]
+    say(f"  Testing {', '.join(str(path.relative_to(ROOT)) for path in paths)}")
+    # Its own output is for the person who waits; ours comes last, on standard output.
+    code = subprocess.run(command, cwd=ROOT, env=env.variables, stdout=2, check=False)
+    if not report.exists():
+        result = outcome.Outcome()
+        result.failed[f"pytest ({label})"] = f"It ended with code {code.returncode}."
+    else:
+        result = outcome.from_junit(report)
+        report.unlink()
+        if code.returncode and not result.failed:
+            result.failed[f"pytest ({label})"] = f"It ended with {code.returncode}."
+    out(f"{label}: {result.summary()}")
+    return result
