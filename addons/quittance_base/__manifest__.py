@@ -9,5 +9,8 @@
     "external_dependencies": {"python": ["python-calamine", "paramiko"]},
     "data": [
         "security/ir.model.access.csv",
+        "security/quittance_base_security.xml",
+        "data/quittance_channel_data.xml",
+        "views/quittance_channel_views.xml",
     ],
 }

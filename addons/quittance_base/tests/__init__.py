@@ -1,1 +1,2 @@
 from . import test_invoice_writer
+from . import test_channel
