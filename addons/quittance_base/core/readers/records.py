@@ -1,0 +1,45 @@
+"""Records that name their own fields (JSON, XML) laid out as a table."""
+
+from collections.abc import Callable, Iterator
+
+from .base import Dialect, FileRefused, Limits, Row, Table
+
+Record = dict[str, str]
+
+
+def table_of_records(
+    records: Callable[[], Iterator[Record]], dialect: Dialect, limits: Limits
+) -> Table:
+    """A table whose header is the union of the records' names, in order of arrival.
+
+    :raises FileRefused: ``no_records``, ``too_many_columns``, ``too_many_rows``,
+        ``cell_too_long``.
+    """
+    header: dict[str, None] = {}
+    count = 0
+    for record in records():
+        count += 1
+        header.update(dict.fromkeys(record))
+        _check(record, header, count, limits)
+    if not count:
+        raise FileRefused("no_records", path=dialect.record_path)
+    names = list(header)
+
+    def rows() -> Iterator[Row]:
+        for number, record in enumerate(records(), 1):
+            cells = [record.get(name, "") for name in names]
+            if any(cells):
+                yield number, cells
+
+    return Table(names, rows, dialect)
+
+
+def _check(record: Record, header: dict, number: int, limits: Limits) -> None:
+    if len(header) > limits.max_columns:
+        raise FileRefused(
+            "too_many_columns", row=number, count=len(header), limit=limits.max_columns
+        )
+    if number > limits.max_rows:
+        raise FileRefused("too_many_rows", limit=limits.max_rows)
+    if record and max(map(len, record.values())) > limits.max_cell:
+        raise FileRefused("cell_too_long", row=number, limit=limits.max_cell)
