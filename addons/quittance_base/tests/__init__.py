@@ -1,2 +1,3 @@
 from . import test_invoice_writer
 from . import test_channel
+from . import test_messages
