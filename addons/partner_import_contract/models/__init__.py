@@ -1,0 +1,4 @@
+from . import account_move_line
+from . import account_move
+from . import contract_line
+from . import contract_contract
