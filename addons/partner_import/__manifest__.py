@@ -12,6 +12,17 @@
         "security/partner_import_security.xml",
         "data/partner_import_data.xml",
         "views/partner_import_settlement_views.xml",
+        "views/partner_import_line_views.xml",
+        "views/partner_import_batch_views.xml",
+        "views/partner_import_profile_views.xml",
+        "views/partner_import_alias_views.xml",
+        "views/account_move_views.xml",
+        "views/res_partner_views.xml",
+        "views/partner_import_board_views.xml",
+        "views/partner_import_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["partner_import/static/src/**/*"],
+    },
     "application": True,
 }

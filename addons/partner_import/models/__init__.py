@@ -4,6 +4,8 @@ from . import partner_import_client_alias
 from . import partner_import_service_alias
 from . import partner_import_batch
 from . import partner_import_line
+from . import partner_import_board_domain
+from . import partner_import_board
 from . import account_move
 from . import account_move_line
 from . import res_company

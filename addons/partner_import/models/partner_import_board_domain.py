@@ -1,0 +1,116 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields, models
+from odoo.fields import Domain
+
+#: Rows that were billed or will be: their amount is what the client pays.
+BILLED = ("ready", "invoiced", "credited")
+RUNNING = ("received", "reading", "checking")
+
+
+class PartnerImportBoard(models.AbstractModel):
+    """Month-end board, read as the user, so record rules apply.
+
+    Here: what each figure counts; the same domain serves the figure and its list.
+    """
+
+    _name = "partner.import.board"
+    _description = "Month-End Board"
+
+    def _figure_domains(self, figure, month, profiles):
+        """Return ``(xml id of the action, domain)`` of a figure, or None.
+
+        Called by :meth:`open_figure`; extend it for figures of other addons.
+        """
+        of_profile = Domain("profile_id", "in", profiles.ids) if profiles else Domain.TRUE
+        of_month = Domain("billing_month", "=", month)
+        if figure in ("to_check", "to_validate", "validated"):
+            return "account_move_action_import", self._get_stage_domain(month, figure)
+        if figure in ("ready", "held"):
+            held = figure == "held"
+            return "partner_import_line_action", self._get_ready_domain(month, held)
+        lines = {
+            "rows": of_month,
+            "amount": of_month & Domain("state", "in", BILLED),
+            "rejects": Domain("state", "=", "rejected")
+            & (of_month | self._get_undated_domain(month)),
+        }
+        if figure in lines:
+            return "partner_import_line_action", of_profile & lines[figure]
+        if figure == "batches":
+            batches = self.env["partner.import.line"]._read_group(
+                of_profile & of_month, ["batch_id"]
+            )
+            ids = [batch.id for (batch,) in batches]
+            ids += self._find_undated_batches(month).ids
+            arrived = self._get_unread_domain(month)
+            return "partner_import_batch_action", of_profile & (
+                Domain("id", "in", ids) | arrived
+            )
+        return None
+
+    def _get_ready_domain(self, month, held=False):
+        """Return the domain of rows that "Create invoices" bills (or holds back)."""
+        return Domain([
+            ("billing_month", "=", month),
+            ("state", "=", "ready"),
+            ("batch_id.state", "=", "done"),
+            ("client_id.commercial_partner_id.billing_hold", "=", held),
+        ])
+
+    def _get_stage_domain(self, month, stage):
+        """Return the domain of the invoices in a stage of the month."""
+        domain = Domain([
+            ("billing_month", "=", month),
+            ("import_check", "!=", False),
+            ("move_type", "in", ("out_invoice", "out_refund")),
+        ])
+        return domain & {
+            "to_check": Domain("state", "=", "draft")
+            & Domain("import_check", "=", "to_check"),
+            "to_validate": Domain("state", "=", "draft")
+            & Domain("import_check", "=", "checked"),
+            "validated": Domain("state", "=", "posted"),
+        }[stage]
+
+    def _get_undated_domain(self, month):
+        """Return the domain of rows without a readable date that count in a month."""
+        return Domain("billing_month", "=", False) & Domain(
+            "batch_id", "in", self._find_undated_batches(month).ids
+        )
+
+    def _get_unread_domain(self, month):
+        """Return the domain of batches without rows that arrived for a month."""
+        start = month + relativedelta(months=1)
+        return Domain([
+            ("state", "in", (*RUNNING, "refused")),
+            ("received_at", ">=", start),
+            ("received_at", "<", start + relativedelta(months=1)),
+        ])
+
+    def _find_undated_batches(self, month):
+        """Return the batches whose undated rejects are shown with a month.
+
+        That is the latest month of the batch's other rows, else the month before
+        the file arrived.
+        """
+        Line = self.env["partner.import.line"]
+        undated = Line._read_group(
+            [("billing_month", "=", False), ("state", "=", "rejected")], ["batch_id"]
+        )
+        batches = self.env["partner.import.batch"].union(*(b for (b,) in undated))
+        latest = dict(
+            Line._read_group(
+                [("batch_id", "in", batches.ids), ("billing_month", "!=", False)],
+                ["batch_id"],
+                ["billing_month:max"],
+            )
+        )
+        return batches.filtered(
+            lambda batch: month == (latest.get(batch) or self._month_before(batch))
+        )
+
+    def _month_before(self, batch):
+        """Return the month before a batch arrived."""
+        received = fields.Datetime.context_timestamp(self, batch.received_at).date()
+        return received.replace(day=1) - relativedelta(months=1)

@@ -1,0 +1,171 @@
+import { Component, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+import { formatAmounts, formatCount, relativeDay } from "../amounts";
+
+const BOARD = "partner.import.board";
+/** Milliseconds between two looks at work that runs in the background. */
+const POLL = 3000;
+
+/** Month-end board: what is missing before the month can be invoiced. */
+export class PartnerImportBoard extends Component {
+    static template = "partner_import.Board";
+    static components = { Layout };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.dialog = useService("dialog");
+        this.root = useRef("root");
+        this.display = { controlPanel: {} };
+        this.formatAmounts = formatAmounts;
+        this.formatCount = formatCount;
+        this.relativeDay = relativeDay;
+        this.state = useState({ board: null });
+        onWillStart(() => this.load(this.props.action.params?.month || this.savedMonth));
+        onWillUnmount(() => browserClear(this.timer));
+    }
+
+    get savedMonth() {
+        return this.props.state?.month || null;
+    }
+
+    get board() {
+        return this.state.board;
+    }
+
+    /** Whether the screen has nothing to show but how to begin. */
+    get isNew() {
+        return !this.board.partners.length && !this.board.has_profiles;
+    }
+
+    get stages() {
+        const { to_invoice, stages } = this.board;
+        return [
+            { name: "ready", title: _t("Ready to invoice"), ...to_invoice.ready },
+            ...[
+                ["to_check", _t("To check")],
+                ["to_validate", _t("To validate")],
+                ["validated", _t("Validated")],
+            ]
+                .filter(([name]) => stages[name])
+                .map(([name, title]) => ({ name, title, ...stages[name] })),
+        ];
+    }
+
+    statusOf(partner) {
+        const day = (date) => (date ? relativeDay(date) : "");
+        return {
+            late: {
+                className: "text-bg-danger",
+                word: _t("Late"),
+                detail: _t("expected %(day)s", { day: day(partner.due) }),
+            },
+            refused: {
+                className: "text-bg-danger",
+                word: _t("Could not be read"),
+                detail: _t("received %(day)s", { day: day(partner.received) }),
+            },
+            reading: {
+                className: "text-bg-info",
+                word: _t("Being read"),
+                detail: _t("received %(day)s", { day: day(partner.received) }),
+            },
+            expected: {
+                className: "text-bg-secondary",
+                word: _t("Expected"),
+                detail: day(partner.due),
+            },
+            received: {
+                className: "text-bg-success",
+                word: _t("Received"),
+                detail: day(partner.received),
+            },
+        }[partner.status];
+    }
+
+    clientCount(count) {
+        return count === 1
+            ? _t("1 client")
+            : _t("%(count)s clients", { count: formatCount(count) });
+    }
+
+    async load(month) {
+        browserClear(this.timer);
+        this.state.board = await this.orm.call(BOARD, "get_board", [month || null]);
+        this.props.updateActionState?.({ month: this.board.month });
+        if (this.board.running) {
+            this.timer = setTimeout(() => this.load(this.board.month), POLL);
+        }
+    }
+
+    async openFigure(figure, profileId = null) {
+        const action = await this.orm.call(BOARD, "open_figure", [
+            figure,
+            this.board.month,
+            profileId,
+        ]);
+        return this.action.doAction(action);
+    }
+
+    /** The sentence that names what "Create invoices" will do. */
+    get confirmation() {
+        const { month_name, to_invoice, rejects } = this.board;
+        const lines = [
+            _t("Create the invoices of %(month)s for %(clients)s: %(amount)s of services.", {
+                month: month_name,
+                clients: this.clientCount(to_invoice.ready.clients),
+                amount: formatAmounts(to_invoice.ready.amounts),
+            }),
+        ];
+        if (rejects) {
+            lines.push(
+                _t("%(count)s rejected rows stay out until they are fixed.", {
+                    count: formatCount(rejects),
+                })
+            );
+        }
+        if (to_invoice.held.clients) {
+            lines.push(
+                _t("%(clients)s on hold are left out.", {
+                    clients: this.clientCount(to_invoice.held.clients),
+                })
+            );
+        }
+        lines.push(_t("They are drafts: nothing is sent before you validate."));
+        return lines.join("\n");
+    }
+
+    confirmCreate() {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Create invoices"),
+            body: this.confirmation,
+            confirmLabel: _t("Create invoices"),
+            confirm: () => this.createInvoices(),
+            cancel: () => {},
+        });
+    }
+
+    async createInvoices() {
+        await this.orm.call(BOARD, "create_invoices", [this.board.month]);
+        await this.load(this.board.month);
+    }
+
+    newProfile() {
+        return this.action.doAction("partner_import.partner_import_guide_action");
+    }
+}
+
+function browserClear(timer) {
+    if (timer) {
+        clearTimeout(timer);
+    }
+}
+
+registry.category("actions").add("partner_import.board", PartnerImportBoard);
