@@ -3,21 +3,16 @@
 import importlib.util
 import sys
 import types
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from tooling import databases, environment  # noqa: E402
-from tooling.paths import ADDONS  # noqa: E402
-
-from tests.support import Database, OdooServer  # noqa: E402
+from tests.support import Database, OdooServer
+from tooling import databases, environment
+from tooling.paths import ADDONS
 
 
 def _expose_cores():
-    """Let ``quittance_base.core`` be imported without the addon's models, so no Odoo."""
+    """Let ``quittance_base.core`` be imported without the addon's models."""
     for folder in ADDONS.iterdir():
         if (folder / "core").is_dir() and folder.name not in sys.modules:
             module = types.ModuleType(folder.name)

@@ -30,8 +30,12 @@ class Database:
 
         :rtype: psycopg2.extensions.connection
         """
-        names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER",
-                 "password": "PGPASSWORD"}
+        names = {
+            "host": "PGHOST",
+            "port": "PGPORT",
+            "user": "PGUSER",
+            "password": "PGPASSWORD",
+        }
         variables = self.env.variables
         known = {k: variables[v] for k, v in names.items() if v in variables}
         return psycopg2.connect(dbname=self.name, **known)
@@ -69,8 +73,11 @@ class Database:
         """
         process = subprocess.Popen(
             [self.env.python, "-c", SHELL, self.name, script],
-            env=self.env.variables, text=True, start_new_session=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=self.env.variables,
+            text=True,
+            start_new_session=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         return process
 
@@ -107,10 +114,15 @@ class OdooServer:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = cache("logs", f"server-{os.getpid()}-{self.port}.log")
         self.process = database.env.start_odoo(
-            "-d", database.name, f"--db-filter=^{database.name}$",
-            f"--http-port={self.port}", f"--gevent-port={free_port()}",
-            f"--workers={workers}", f"--max-cron-threads={1 if cron else 0}",
-            "--log-level=info", log=self.log,
+            "-d",
+            database.name,
+            f"--db-filter=^{database.name}$",
+            f"--http-port={self.port}",
+            f"--gevent-port={free_port()}",
+            f"--workers={workers}",
+            f"--max-cron-threads={1 if cron else 0}",
+            "--log-level=info",
+            log=self.log,
         )
 
     def wait_until_ready(self):

@@ -61,15 +61,17 @@ def _from_line(line):
     options, uri, suite, components = match.groups()
     signed = re.search(r"signed-by=(\S+)", options or "")
     return Source(
-        uri.rstrip("/"), (suite,), tuple(components.split()),
+        uri.rstrip("/"),
+        (suite,),
+        tuple(components.split()),
         signed.group(1) if signed else "",
     )
 
 
 def _from_paragraph(text):
     lines = [line for line in text.splitlines() if not line.startswith("#")]
-    fields = dict(re.findall(r"^([\w-]+):[ \t]*(.*(?:\n[ \t]+.+)*)", "\n".join(lines), re.M))
-    fields = {name.lower(): value.strip() for name, value in fields.items()}
+    found = re.findall(r"^([\w-]+):[ \t]*(.*(?:\n[ \t]+.+)*)", "\n".join(lines), re.M)
+    fields = {name.lower(): value.strip() for name, value in found}
     usable = "deb" in fields.get("types", "").split()
     if not usable or fields.get("enabled", "yes").lower() in ("no", "false"):
         return []
@@ -78,8 +80,10 @@ def _from_paragraph(text):
         signed_by = ""
     return [
         Source(
-            uri.rstrip("/"), tuple(fields.get("suites", "").split()),
-            tuple(fields.get("components", "").split()), signed_by,
+            uri.rstrip("/"),
+            tuple(fields.get("suites", "").split()),
+            tuple(fields.get("components", "").split()),
+            signed_by,
         )
         for uri in fields.get("uris", "").split()
     ]
@@ -154,18 +158,29 @@ class Archive:
         """Run an apt tool on this archive and return its output."""
         folder = self.folder
         options = [
-            f"Dir::Etc::sourcelist={folder}/sources.list", "Dir::Etc::sourceparts=-",
-            f"Dir::State::Lists={folder}/lists", f"Dir::Cache={folder}/cache",
-            "Dir::Cache::pkgcache=", "Dir::Cache::srcpkgcache=",
-            "Debug::NoLocking=1", "APT::Sandbox::User=root", "APT::Get::List-Cleanup=0",
+            f"Dir::Etc::sourcelist={folder}/sources.list",
+            "Dir::Etc::sourceparts=-",
+            f"Dir::State::Lists={folder}/lists",
+            f"Dir::Cache={folder}/cache",
+            "Dir::Cache::pkgcache=",
+            "Dir::Cache::srcpkgcache=",
+            "Debug::NoLocking=1",
+            "APT::Sandbox::User=root",
+            "APT::Get::List-Cleanup=0",
             "Acquire::Languages=none",
         ]
         command = [tool, *(f"-o{option}" for option in options), *args]
         env = {**os.environ, "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
-        return run(command, what=what, env=env, cwd=cwd, advice=(
-            "Check that this machine reaches its Debian mirror (apt-get update).\n"
-            + ELSEWHERE
-        ))
+        return run(
+            command,
+            what=what,
+            env=env,
+            cwd=cwd,
+            advice=(
+                "Check that this machine reaches its Debian mirror (apt-get update).\n"
+                + ELSEWHERE
+            ),
+        )
 
     def update(self):
         """Fetch the archive's lists, once in this process."""
@@ -191,7 +206,12 @@ class Archive:
         """
         self.update()
         text = self.apt(
-            "apt-get", "install", "-s", "-y", "--no-install-recommends", package,
+            "apt-get",
+            "install",
+            "-s",
+            "-y",
+            "--no-install-recommends",
+            package,
             what=f"Resolving what {package} needs",
         )
         found = re.findall(r"^Inst (\S+) (?:\[[^\]]*\] )?\((\S+)", text, re.M)
@@ -208,7 +228,11 @@ class Archive:
         self.update()
         before = set(folder.glob("*.deb"))
         self.apt(
-            "apt-get", "download", "-q", package, cwd=folder,
+            "apt-get",
+            "download",
+            "-q",
+            package,
+            cwd=folder,
             what=f"Downloading {package}",
         )
         new = sorted(set(folder.glob("*.deb")) - before)

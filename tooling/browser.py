@@ -83,7 +83,11 @@ def _wrap(draft, folder):
     (draft / "fonts.conf").write_text(FONTS.format(root=root))
     starter = draft / "bin" / "chromium"
     starter.parent.mkdir()
-    starter.write_text(WRAPPER.format(
-        root=root, fonts=folder / "fonts.conf", triplet=triplet.name if triplet else "",
-    ))
+    starter.write_text(
+        WRAPPER.format(
+            root=root,
+            fonts=folder / "fonts.conf",
+            triplet=triplet.name if triplet else "",
+        )
+    )
     starter.chmod(0o755)

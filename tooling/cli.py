@@ -8,8 +8,14 @@ from .commands import bench, db, demo, lint, odoo, setup, shell, test
 from .console import Failure, say
 
 COMMANDS = {
-    "demo": demo, "test": test, "lint": lint, "bench": bench, "db": db,
-    "shell": shell, "odoo": odoo, "setup": setup,
+    "demo": demo,
+    "test": test,
+    "lint": lint,
+    "bench": bench,
+    "db": db,
+    "shell": shell,
+    "odoo": odoo,
+    "setup": setup,
 }
 
 
@@ -21,7 +27,8 @@ def main(arguments):
     :rtype: int
     """
     parser = argparse.ArgumentParser(
-        prog="./quittance", description="Quittance: set up, show, test and measure.",
+        prog="./quittance",
+        description="Quittance: set up, show, test and measure.",
         epilog="Downloads are kept in $QUITTANCE_CACHE, outside the checkout.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

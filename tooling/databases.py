@@ -34,8 +34,12 @@ def sql(env, *statements, database="postgres"):
     :rtype: list[list]
     """
     done = subprocess.run(
-        [env.python, "-c", SQL], input=json.dumps([database, statements]), text=True,
-        env=env.variables, capture_output=True, check=False,
+        [env.python, "-c", SQL],
+        input=json.dumps([database, statements]),
+        text=True,
+        env=env.variables,
+        capture_output=True,
+        check=False,
     )
     if done.returncode:
         message = done.stderr.strip().splitlines()[-1]
@@ -45,8 +49,10 @@ def sql(env, *statements, database="postgres"):
 
 def _advice(message):
     if "OperationalError" in message or "permission denied" in message:
-        return ("The role must be allowed to log in and to create databases; see "
-                "QUITTANCE_DSN or PGHOST, or unset them for a private server.")
+        return (
+            "The role must be allowed to log in and to create databases; see "
+            "QUITTANCE_DSN or PGHOST, or unset them for a private server."
+        )
     return ""
 
 
@@ -139,8 +145,12 @@ def ensure_template(env, modules, demo):
     kind = ("suite" if modules else "deps") + ("_demo" if demo else "")
     base = ensure_template(env, [], demo) if modules else None
     key = digest(
-        env.source.version, venv.key(), *manifests.dependencies(), base or "",
-        *sorted(modules), manifests.contents() if modules else "",
+        env.source.version,
+        venv.key(),
+        *manifests.dependencies(),
+        base or "",
+        *sorted(modules),
+        manifests.contents() if modules else "",
     )
     name = f"{PREFIX}_{kind}_{key}"
     if not exists(env, name):
@@ -161,9 +171,17 @@ def _install(env, name, modules, base, demo):
         settings["addons_path"] = addons_path(env.source, ours=False)
     log = cache("logs", f"{name}.log")
     env.with_settings(**settings).odoo(
-        "-d", draft, "-i", ",".join(modules), "--stop-after-init", "--no-http",
-        "--max-cron-threads=0", "--log-level=warn", *(["--with-demo"] if demo else []),
-        log=log, what=f"Installing {', '.join(modules)}",
+        "-d",
+        draft,
+        "-i",
+        ",".join(modules),
+        "--stop-after-init",
+        "--no-http",
+        "--max-cron-threads=0",
+        "--log-level=warn",
+        *(["--with-demo"] if demo else []),
+        log=log,
+        what=f"Installing {', '.join(modules)}",
     )
     if re.search(r" (ERROR|CRITICAL) ", log.read_text(errors="replace")):
         raise Failure(f"Odoo reported errors while installing; its log: {log}")
@@ -187,21 +205,22 @@ def _copy(env, template, name):
 def _drop_older(env, prefix):
     """Keep the newest templates of a kind; those in use stay."""
     rows = sql(
-        env, "SELECT datname FROM pg_database WHERE datname LIKE "
-        f"'{prefix.replace('_', chr(92) + '_')}____________' ORDER BY oid DESC"
+        env,
+        "SELECT datname FROM pg_database WHERE datname LIKE "
+        f"'{prefix.replace('_', chr(92) + '_')}____________' ORDER BY oid DESC",
     )
     for (name,) in rows[KEPT:]:
         with contextlib.suppress(Failure):
             drop(env, name)
 
 
-
-
 def drop_stale(env):
     """Remove what killed test runs left behind on our private server."""
     if not env.variables["PGHOST"].startswith("/"):
         return
-    rows = sql(env, "SELECT datname FROM pg_database WHERE datname ~ '^test_.*_[0-9]+$'")
+    rows = sql(
+        env, "SELECT datname FROM pg_database WHERE datname ~ '^test_.*_[0-9]+$'"
+    )
     for (name,) in rows:
         try:
             os.kill(int(name.rsplit("_", 1)[1]), 0)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import browser, odoo_source, postgres, printer, venv
+from .console import Failure
 from .paths import ADDONS, CONFIG, cache, digest
 from .process import tail
-from .console import Failure
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,13 @@ class Environment:
         with contextlib.ExitStack() as stack:
             file = stack.enter_context(log.open("wb")) if log else None
             done = subprocess.run(
-                command, env=self.variables, stdout=file, stderr=file, check=False,
-                input=stdin, text=stdin is not None,
+                command,
+                env=self.variables,
+                stdout=file,
+                stderr=file,
+                check=False,
+                input=stdin,
+                text=stdin is not None,
             )
         if check and done.returncode:
             last = f":\n{tail(log.read_text(errors='replace'))}" if log else "."
@@ -56,8 +61,11 @@ class Environment:
         """
         with log.open("wb") as file:
             return subprocess.Popen(
-                [self.python, "-m", "odoo", *map(str, args)], env=self.variables,
-                stdin=subprocess.DEVNULL, stdout=file, stderr=file,
+                [self.python, "-m", "odoo", *map(str, args)],
+                env=self.variables,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
                 start_new_session=True,
             )
 

@@ -46,7 +46,8 @@ def check(names):
     unknown = sorted(set(names) - set(addons()))
     if unknown:
         raise Failure(
-            f"No addon called {', '.join(unknown)}.", f"There are {', '.join(addons())}."
+            f"No addon called {', '.join(unknown)}.",
+            f"There are {', '.join(addons())}.",
         )
 
 

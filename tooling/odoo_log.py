@@ -93,7 +93,9 @@ def results(lines, label):
             outcome.unable[f"{name}.{match[1]}"] = match[2]
         elif match := BROKEN.match(record.text):
             test = match[1].split()[0]
-            outcome.failed.setdefault(f"{name}.{test}", record.text)
+            known = outcome.failed.get(f"{name}.{test}")
+            text = f"{known}\n\n{record.text}" if known else record.text
+            outcome.failed[f"{name}.{test}"] = text
         elif REPORT.search(record.text):
             finished = True
         else:

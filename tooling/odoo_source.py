@@ -62,7 +62,8 @@ def _at(folder, origin):
     detail = stamp.read_text() if stamp.is_file() else str(release.stat().st_mtime_ns)
     addons = [folder / "odoo" / "addons", folder / "addons"]
     return OdooSource(
-        folder, tuple(filter(Path.is_dir, addons)),
+        folder,
+        tuple(filter(Path.is_dir, addons)),
         f"{'.'.join(map(str, version))}-{digest(detail)}",
     )
 
@@ -90,9 +91,8 @@ def _debian_root():
 
 
 def _build(root, packages):
-    archives = {
-        suite: apt.Archive.of_suites([suite]) for suite in sorted({p[0] for p in packages})
-    }
+    suites = sorted({package[0] for package in packages})
+    archives = {suite: apt.Archive.of_suites([suite]) for suite in suites}
     with fresh_folder(root) as draft:
         files = []
         with step("Downloading Odoo 19.0 from the Debian archive"):
@@ -126,7 +126,7 @@ def _fetch(archive, package, version, checksum):
     newer = [v for v in offered if package != "odoo-19" or v.startswith("19.0.")]
     if not newer:
         raise Failure(f"The Debian archive offers no {package}.", apt.ELSEWHERE)
-    say(f"  notice: {package} {version} is pinned, the archive has {newer[0]}: using it")
+    say(f"  notice: {package} {version} is pinned; using the archive's {newer[0]}")
     return archive.download(f"{package}={newer[0]}", folder)
 
 

@@ -86,22 +86,36 @@ def run(env, addons, tags=""):
         planned = [Job("tagged", tuple(addons), tags)]
     outcome = Outcome()
     with ThreadPoolExecutor(parts) as pool:
-        for job, result in zip(planned, pool.map(lambda j: _run(env, j), planned)):
+        results = pool.map(lambda job: run_job(env, job), planned)
+        for job, result in zip(planned, results, strict=True):
             outcome.add(result)
             out(f"{job.label}: {result.summary()}")
     return outcome
 
 
-def _run(env, job):
+def run_job(env, job):
+    """Run one Odoo process of tests on a database that is dropped afterwards.
+
+    :param Job job: what to install and test
+    :rtype: Outcome
+    """
     log = cache("logs", f"test-{job.label}-{os.getpid()}.log")
-    with databases.temporary(env, job.label, bare=True) as name:
-        with step(f"Testing {job.label} (log: {log})"):
-            code = env.odoo(
-                "-d", name, "-i", ",".join(job.modules), "--test-enable",
-                f"--test-tags={job.tags}", "--stop-after-init", "--max-cron-threads=0",
-                f"--http-port={free_port()}", f"--screenshots={log.parent}",
-                log=log, check=False,
-            )
+    title = f"Testing {job.label} (log: {log})"
+    with databases.temporary(env, job.label, bare=True) as name, step(title):
+        code = env.odoo(
+            "-d",
+            name,
+            "-i",
+            ",".join(job.modules),
+            "--test-enable",
+            f"--test-tags={job.tags}",
+            "--stop-after-init",
+            "--max-cron-threads=0",
+            f"--http-port={free_port()}",
+            f"--screenshots={log.parent}",
+            log=log,
+            check=False,
+        )
     with log.open(errors="replace") as lines:
         result = odoo_log.results(lines, job.label)
     if code and not result.failed:

@@ -65,8 +65,13 @@ def connection_given():
     if not dsn:
         named = {n: v for n, v in os.environ.items() if n.startswith("PG")}
         return named if named.get("PGHOST") else {}
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER",
-             "password": "PGPASSWORD", "sslmode": "PGSSLMODE"}
+    names = {
+        "host": "PGHOST",
+        "port": "PGPORT",
+        "user": "PGUSER",
+        "password": "PGPASSWORD",
+        "sslmode": "PGSSLMODE",
+    }
     values = _dsn_values(dsn)
     return {names[name]: value for name, value in values.items() if name in names}
 
@@ -77,8 +82,12 @@ def _dsn_values(dsn):
         return {k: re.sub(r"\\(.)", r"\1", v.strip("'")) for k, v in pairs}
     parts = urlsplit(dsn)
     values = {name: texts[-1] for name, texts in parse_qs(parts.query).items()}
-    for name, text in (("host", parts.hostname), ("user", parts.username),
-                       ("password", parts.password), ("port", parts.port)):
+    for name, text in (
+        ("host", parts.hostname),
+        ("user", parts.username),
+        ("password", parts.password),
+        ("port", parts.port),
+    ):
         if text:
             values[name] = unquote(str(text))
     return values
@@ -180,7 +189,8 @@ class Cluster:
     def _check_reachable(self):
         done = subprocess.run(
             ["test", "-x", self.folder, "-a", "-x", self.binaries / "postgres"],
-            check=False, **self.identity,
+            check=False,
+            **self.identity,
         )
         if done.returncode:
             raise Failure(
@@ -190,18 +200,33 @@ class Cluster:
             )
 
     def _answers(self):
-        return subprocess.run(
-            [self.binaries / "pg_ctl", "-D", self.data, "status"],
-            check=False, capture_output=True, cwd="/", **self.identity,
-        ).returncode == 0
+        return (
+            subprocess.run(
+                [self.binaries / "pg_ctl", "-D", self.data, "status"],
+                check=False,
+                capture_output=True,
+                cwd="/",
+                **self.identity,
+            ).returncode
+            == 0
+        )
 
     def _start(self):
         if not (self.data / "PG_VERSION").exists():
             with step("Creating a PostgreSQL cluster"):
                 shutil.rmtree(self.data, ignore_errors=True)
                 command = [
-                    self.binaries / "initdb", "-D", self.data, "-U", ROLE, "-A", "trust",
-                    "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
+                    self.binaries / "initdb",
+                    "-D",
+                    self.data,
+                    "-U",
+                    ROLE,
+                    "-A",
+                    "trust",
+                    "-E",
+                    "UTF8",
+                    "--locale=C.UTF-8",
+                    "--no-sync",
                 ]
                 run(command, what="initdb", cwd="/", **self.identity)
         settings = {**SETTINGS, "unix_socket_directories": str(self.socket)}
@@ -213,8 +238,12 @@ class Cluster:
         # Not through run(): the server keeps its parent's pipes open.
         done = subprocess.run(
             [self.binaries / "pg_ctl", "-D", self.data, "-w", action, *args],
-            check=False, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, **self.identity,
+            check=False,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **self.identity,
         )
         if done.returncode:
             raise Failure(

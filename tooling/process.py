@@ -1,5 +1,6 @@
 """Running other programs, with an error message that can be acted upon."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -23,8 +24,14 @@ def run(command, *, what, advice="", env=None, cwd=None, stdin=None, **options):
     try:
         done = subprocess.run(
             [str(part) for part in command],
-            env=env, cwd=cwd, input=stdin, text=True, errors="replace",
-            capture_output=True, check=False, **options,
+            env=env,
+            cwd=cwd,
+            input=stdin,
+            text=True,
+            errors="replace",
+            capture_output=True,
+            check=False,
+            **options,
         )
     except OSError as error:
         raise Failure(f"{what}: {error}", advice) from error
@@ -60,12 +67,8 @@ def end(process, patience=20):
     """
     if process.poll() is None:
         process.terminate()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(patience)
-        except subprocess.TimeoutExpired:
-            pass
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()

@@ -15,7 +15,7 @@ REQUIREMENTS = tuple(
     ROOT / name
     for name in ("requirements.txt", "requirements-dev.txt", "requirements-oca.txt")
 )
-ADVICE = "Check that pip reaches its package index (pip config list), then run it again."
+ADVICE = "Check that pip reaches its package index: pip config list"
 
 
 def key():
@@ -65,7 +65,8 @@ def unpack_wheel(name):
                 pip = [python(), "-m", "pip", "install", "-q", "--no-deps"]
                 run(
                     [*pip, "--require-hashes", "--target", draft, "-r", pins],
-                    what=f"Installing {name}", advice=ADVICE,
+                    what=f"Installing {name}",
+                    advice=ADVICE,
                 )
                 draft.chmod(0o755)
     return folder
@@ -89,11 +90,13 @@ def _create(folder):
         return
     run(
         [base, "-m", "venv", "--without-pip", folder],
-        what="Creating a virtual environment", advice="Install Python's venv module.",
+        what="Creating a virtual environment",
+        advice="Install Python's venv module.",
     )
     wheel = _debian_pip()
+    pip = [folder / "bin" / "python", f"{wheel}/pip"]
     run(
-        [folder / "bin" / "python", f"{wheel}/pip", "install", "-q", "--no-index", wheel],
+        [*pip, "install", "-q", "--no-index", wheel],
         what="Installing pip into the virtual environment",
     )
 

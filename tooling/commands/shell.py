@@ -22,6 +22,11 @@ def run(options):
             databases.create(env, DEFAULT)
         quiet = [] if sys.stdin.isatty() else ["--log-level=warn"]
         return env.odoo(
-            "shell", "-d", options.db, "--no-http", "--max-cron-threads=0", *quiet,
+            "shell",
+            "-d",
+            options.db,
+            "--no-http",
+            "--max-cron-threads=0",
+            *quiet,
             check=False,
         )

@@ -13,7 +13,9 @@ FIRST = ("core",)
 def arguments(parser):
     """Its command line."""
     parser.add_argument(
-        "names", metavar="ADDON", nargs="*",
+        "names",
+        metavar="ADDON",
+        nargs="*",
         help="only these; a path such as tests/core/test_x.py is given to pytest",
     )
     parser.add_argument(
