@@ -4,3 +4,8 @@ from . import quittance_channel
 from . import quittance_channel_look
 from . import quittance_channel_file
 from . import quittance_channel_target
+from . import invoice_writer_gate
+from . import invoice_writer_prototype
+from . import invoice_writer_tax
+from . import invoice_writer_copy
+from . import invoice_writer_check

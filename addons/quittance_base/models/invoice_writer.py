@@ -1,28 +1,28 @@
-from dataclasses import dataclass, field
+import logging
+
+import psycopg2
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .invoice_writer_types import NotCovered, WrittenDraft
+
+_logger = logging.getLogger(__name__)
+
 LINE_TYPES = ("product", "line_section", "line_subsection", "line_note")
-
-
-@dataclass(frozen=True)
-class WrittenDraft:
-    """What became of one document, in the order the documents were given.
-
-    :param move_id: id of the draft ``account.move``
-    :param line_ids: id of the line written for each ``key`` given (keyless left out)
-    :param method: ``set`` (written in sets) or ``create`` (plain ``create()``)
-    :param reason: why it was not written in sets, in English, for logs and tests
-    """
-
-    move_id: int
-    line_ids: dict = field(default_factory=dict)
-    method: str = "create"
-    reason: str | None = None
+CHUNK_LINES = 10000
+# Below this, the prototypes cost as much as plain create().
+SMALLEST_SET = 2
 
 
 class InvoiceWriter(models.AbstractModel):
+    """Draft invoices with the rows of plain ``create()``, written in sets.
+
+    The steps live in the files beside this one: what is not covered (gate),
+    prototypes, taxes, COPY, checks.
+    """
+
     _name = "quittance.invoice.writer"
     _description = "Writes many draft invoices at once"
 
@@ -37,7 +37,88 @@ class InvoiceWriter(models.AbstractModel):
         :return: list of :class:`WrittenDraft`, one per document, in the same order
         :raises AccessError, ValidationError, UserError: what ``create()`` would raise
         """
-        return self._create_plain(documents, "plain create() only")
+        reasons = self._find_obstacles(documents)
+        written = {}
+        covered = [n for n in range(len(documents)) if n not in reasons]
+        for chunk in self._chunks(documents, covered):
+            self._write_chunk(documents, chunk, written, reasons)
+        plain = [n for n in range(len(documents)) if n not in written]
+        for reason in {reasons[n] for n in plain}:
+            _logger.info("Invoices by plain create(): %s", reason)
+        drafts = self._create_plain([documents[n] for n in plain], None)
+        for number, draft in zip(plain, drafts, strict=True):
+            written[number] = WrittenDraft(
+                draft.move_id, draft.line_ids, "create", reasons[number]
+            )
+        return [written[n] for n in range(len(documents))]
+
+    def _find_obstacles(self, documents):
+        """Return ``{position: reason}`` of the documents not to be written in sets."""
+        if len(documents) < SMALLEST_SET:
+            return dict.fromkeys(range(len(documents)), "too few invoices to gain")
+        if reason := self._batch_obstacle():
+            return dict.fromkeys(range(len(documents)), reason)
+        return {
+            position: reason
+            for position, document in enumerate(documents)
+            if (reason := self._document_obstacle(document))
+        }
+
+    def _chunks(self, documents, positions):
+        """Yield lists of positions of about ``CHUNK_LINES`` lines, to bound memory."""
+        chunk, size = [], 0
+        for position in positions:
+            chunk.append(position)
+            size += len(documents[position]["lines"])
+            if size >= CHUNK_LINES:
+                yield chunk
+                chunk, size = [], 0
+        if chunk:
+            yield chunk
+
+    def _write_chunk(self, documents, chunk, written, reasons):
+        """Write one chunk in sets; what cannot be is left out with its reason."""
+        while chunk:
+            try:
+                with self.env.cr.savepoint():
+                    drafts = self._write_set([documents[n] for n in chunk])
+            except NotCovered as problem:
+                for position, reason in problem.reasons.items():
+                    reasons[chunk[position]] = reason
+                chunk = [n for n in chunk if n not in reasons]
+            except (UserError, psycopg2.IntegrityError, psycopg2.DataError) as problem:
+                # Plain create() will say it, with the names a user knows, or succeed.
+                reasons.update(dict.fromkeys(chunk, f"refused: {problem}"))
+                return
+            else:
+                written.update(zip(chunk, drafts, strict=True))
+                return
+
+    def _write_set(self, documents):
+        """Write documents in sets.
+
+        :return: list of :class:`WrittenDraft`
+        :raises NotCovered: when some of them need what the set path lacks
+        """
+        drafts = self._new_drafts(documents)
+        self._prototype_products(drafts)
+        self._compute_drafts(drafts)
+        self._prototype_dynamics(drafts)
+        self._write_rows(drafts)
+        self._after_write(drafts)
+        self._self_check(drafts)
+        return [
+            WrittenDraft(
+                draft.move.id,
+                {
+                    line["key"]: line_id
+                    for line, line_id in zip(draft.document["lines"], draft.line_ids)
+                    if line.get("key") is not None
+                },
+                "set",
+            )
+            for draft in drafts
+        ]
 
     @api.private
     def append_lines(self, additions):
@@ -89,8 +170,7 @@ class InvoiceWriter(models.AbstractModel):
     def _line_commands(self, lines):
         """Return the x2many commands that create ``lines``."""
         return [
-            Command.create({k: v for k, v in line.items() if k != "key"})
-            for line in lines
+            Command.create(self._line_vals(line)) for line in lines
         ]
 
     def _document_lines(self, move):

@@ -1,3 +1,4 @@
 from . import test_invoice_writer
 from . import test_channel
 from . import test_messages
+from . import test_invoice_writer_rows

@@ -1,25 +1,12 @@
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.tests import tagged
+
+from .invoice_writer_common import InvoiceWriterCommon
 
 
 @tagged("post_install", "-at_install")
-class TestInvoiceWriter(AccountTestInvoicingCommon):
-    def _document(self, **header):
-        return {
-            "header": {
-                "move_type": "out_invoice",
-                "partner_id": self.partner_a.id,
-                **header,
-            },
-            "lines": [
-                {"key": None, "display_type": "line_section", "name": "Laundry"},
-                {"key": "b", "product_id": self.product_b.id, "price_unit": 7.0},
-                {"key": "a", "product_id": self.product_a.id, "price_unit": 12.0},
-            ],
-        }
-
+class TestInvoiceWriter(InvoiceWriterCommon):
     def test_keys_name_their_lines(self):
-        [draft] = self.env["quittance.invoice.writer"].write_drafts([self._document()])
+        [draft] = self.writer.write_drafts([self.document()])
         lines = self.env["account.move.line"].browse(
             [draft.line_ids["a"], draft.line_ids["b"]]
         )
@@ -27,11 +14,10 @@ class TestInvoiceWriter(AccountTestInvoicingCommon):
         self.assertEqual(lines.move_id.id, draft.move_id)
 
     def test_append_leaves_the_other_lines_alone(self):
-        writer = self.env["quittance.invoice.writer"]
-        [draft] = writer.write_drafts([self._document()])
+        [draft] = self.writer.write_drafts([self.document()])
         move = self.env["account.move"].browse(draft.move_id)
         before = move.invoice_line_ids.sorted("id").mapped("price_subtotal")
-        [added] = writer.append_lines([{
+        [added] = self.writer.append_lines([{
             "move_id": move.id,
             "lines": [{"key": "c", "product_id": self.product_a.id, "price_unit": 5.0}],
         }])
