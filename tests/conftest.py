@@ -6,9 +6,9 @@ import types
 
 import pytest
 
-from tests.support import Database, OdooServer
 from tooling import databases, environment
 from tooling.paths import ADDONS
+from tooling.running import Database, OdooServer
 
 
 def _expose_cores():
@@ -44,7 +44,7 @@ def suite_db(env):
 def odoo_server(suite_db):
     """Call it to start an Odoo server on ``suite_db``; it is ended with the test.
 
-    ``odoo_server(workers=2, cron=True)`` returns a tests.support.OdooServer.
+    ``odoo_server(workers=2, cron=True)`` returns a tooling.running.OdooServer.
     """
     started = []
 

@@ -65,12 +65,13 @@ def exists(env, name):
     return bool(sql(env, f"SELECT 1 FROM pg_database WHERE datname = '{quoted}'"))
 
 
-def create(env, name, modules=None, demo=False):
+def create(env, name, modules=None, demo=False, language=""):
     """A new database with modules installed, copied from a template.
 
     :param str name: the new database's
     :param list modules: modules to install; the whole suite when None
     :param bool demo: with Odoo's demo data
+    :param str language: loaded beside English, such as ``fr_FR``
     """
     check_name(name)
     if exists(env, name):
@@ -78,7 +79,7 @@ def create(env, name, modules=None, demo=False):
             f"There is a database {name} already.", "Choose another name, or --reset."
         )
     with locked("templates"):
-        template = ensure_template(env, modules or manifests.suite(), demo)
+        template = ensure_template(env, modules or manifests.suite(), demo, language)
         _copy(env, template, name)
 
 
@@ -89,7 +90,7 @@ def create_bare(env, name):
     """
     check_name(name)
     with locked("templates"):
-        _copy(env, ensure_template(env, [], False), name)
+        _copy(env, ensure_template(env, []), name)
 
 
 def drop(env, name):
@@ -115,11 +116,12 @@ def check_name(name):
 
 
 @contextlib.contextmanager
-def temporary(env, label, bare=False):
+def temporary(env, label, bare=False, **options):
     """A database that is dropped at the end of the block.
 
     :param str label: part of its name
     :param bool bare: only what our addons depend on
+    :param options: those of :func:`create`
     :return: its name
     """
     name = f"test_{label}_{os.getpid()}"
@@ -127,40 +129,42 @@ def temporary(env, label, bare=False):
     if bare:
         create_bare(env, name)
     else:
-        create(env, name)
+        create(env, name, **options)
     try:
         yield name
     finally:
         drop(env, name)
 
 
-def ensure_template(env, modules, demo):
+def ensure_template(env, modules, demo=False, language=""):
     """The template with these modules of ours on top of all dependencies.
 
     :param list modules: to install; none for the dependencies only
     :param bool demo: with Odoo's demo data
+    :param str language: loaded beside English
     :return: its name
     :rtype: str
     """
     kind = ("suite" if modules else "deps") + ("_demo" if demo else "")
+    kind += f"_{language.lower()}" if language else ""
     base = ensure_template(env, [], demo) if modules else None
+    options = ["--with-demo"] if demo else []
+    options += [f"--load-language={language}"] if language else []
+    wanted = sorted(modules) or manifests.dependencies()
     key = digest(
-        env.source.version,
-        venv.key(),
-        *manifests.dependencies(),
-        base or "",
-        *sorted(modules),
+        *(env.source.version, venv.key(), base or "", *wanted, *options),
         manifests.contents() if modules else "",
     )
     name = f"{PREFIX}_{kind}_{key}"
     if not exists(env, name):
-        with step(f"Preparing the {kind.replace('_', ' with ')} database template"):
-            _install(env, name, modules or manifests.dependencies(), base, demo)
+        with step(f"Preparing the database template {name}"):
+            _install(env, name, wanted, base, options)
         _drop_older(env, f"{PREFIX}_{kind}_")
     return name
 
 
-def _install(env, name, modules, base, demo):
+def _install(env, name, modules, base, options):
+    """Install modules in a draft, which gets the template's name when all went well."""
     draft = f"{name}_draft"
     drop(env, draft)
     settings = {}
@@ -170,18 +174,10 @@ def _install(env, name, modules, base, demo):
         # Without our addons in sight, none of them is installed automatically.
         settings["addons_path"] = addons_path(env.source, ours=False)
     log = cache("logs", f"{name}.log")
+    arguments = ["-d", draft, "-i", ",".join(modules), "--stop-after-init", "--no-http"]
+    arguments += ["--max-cron-threads=0", "--log-level=warn", *options]
     env.with_settings(**settings).odoo(
-        "-d",
-        draft,
-        "-i",
-        ",".join(modules),
-        "--stop-after-init",
-        "--no-http",
-        "--max-cron-threads=0",
-        "--log-level=warn",
-        *(["--with-demo"] if demo else []),
-        log=log,
-        what=f"Installing {', '.join(modules)}",
+        *arguments, log=log, what=f"Installing {', '.join(modules)}"
     )
     if re.search(r" (ERROR|CRITICAL) ", log.read_text(errors="replace")):
         raise Failure(f"Odoo reported errors while installing; its log: {log}")

@@ -29,12 +29,12 @@ def suite():
 
 
 def dependencies():
-    """Odoo's and OCA's modules that our addons depend on directly.
+    """Odoo's and OCA's modules that the suite's addons depend on directly.
 
     :rtype: list[str]
     """
     ours = addons()
-    named = {module for facts in ours.values() for module in facts.get("depends", ())}
+    named = {module for name in suite() for module in ours[name].get("depends", ())}
     return sorted(named - set(ours))
 
 

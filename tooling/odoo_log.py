@@ -12,7 +12,7 @@ LINE = re.compile(
     r"(?P<logger>[\w.]+): (?P<text>.*)$"
 )
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-STARTED = re.compile(r"^Starting (\S+) \.\.\.$")
+STARTED = re.compile(r"^Starting (\S+) \.\.\.")
 SKIPPED = re.compile(r"^skipped (\S+) : (.*)$", re.S)
 BROKEN = re.compile(r"^(?:FAIL|ERROR): (?:Subtest )?(\w[^\n]*)")
 REPORT = re.compile(r"\d+ failed, \d+ error\(s\) of \d+ tests")
@@ -39,7 +39,7 @@ def entries(lines):
     """
     current = None
     for line in lines:
-        line = COLOURS.sub("", line.rstrip("\n"))
+        line = COLOURS.sub("", line).rstrip()
         match = LINE.match(line)
         if match:
             if current:

@@ -1,4 +1,4 @@
-"""What the fixtures of ``conftest.py`` hand to tests."""
+"""A database and a server as tests, benchmarks and the demo use them."""
 
 import http.client
 import os
@@ -6,10 +6,9 @@ import signal
 import subprocess
 import time
 
-import psycopg2
-
-from tooling.paths import cache
-from tooling.process import end, free_port
+from .console import Failure
+from .paths import cache
+from .process import end, free_port, tail
 
 READY_SECONDS = 60
 
@@ -36,6 +35,8 @@ class Database:
             "user": "PGUSER",
             "password": "PGPASSWORD",
         }
+        import psycopg2  # in the virtual environment, not in the standard library
+
         variables = self.env.variables
         known = {k: variables[v] for k, v in names.items() if v in variables}
         return psycopg2.connect(dbname=self.name, **known)
@@ -63,7 +64,8 @@ class Database:
         """
         process = self.start(script)
         output, errors = process.communicate()
-        assert process.returncode == 0, errors[-4000:]
+        if process.returncode:
+            raise Failure(f"The script ended with an error:\n{tail(errors, 40)}")
         return output
 
     def start(self, script):
@@ -106,11 +108,12 @@ class OdooServer:
     :param Database database: the one it serves
     :param int workers: processes; 0 is one process with threads
     :param bool cron: whether scheduled jobs run
+    :param int port: to listen on; any free one when None
     """
 
-    def __init__(self, database, workers=0, cron=False):
+    def __init__(self, database, workers=0, cron=False, port=None):
         self.database = database
-        self.port = free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = cache("logs", f"server-{os.getpid()}-{self.port}.log")
         self.process = database.env.start_odoo(
@@ -132,7 +135,8 @@ class OdooServer:
             if self._answers():
                 return
             time.sleep(0.1)
-        raise AssertionError(f"Odoo does not answer:\n{self.log.read_text()[-4000:]}")
+        text = self.log.read_text(errors="replace")
+        raise Failure(f"Odoo does not answer; its log {self.log}:\n{tail(text, 30)}")
 
     def _answers(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
