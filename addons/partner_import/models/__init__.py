@@ -6,9 +6,16 @@ from . import partner_import_batch
 from . import partner_import_line
 from . import partner_import_board_domain
 from . import partner_import_board
+from . import partner_import_line_invoice
+from . import partner_import_invoicing
+from . import partner_import_invoicing_rows
+from . import partner_import_invoicing_text
+from . import partner_import_invoicing_write
 from . import account_move
 from . import account_move_line
+from . import account_move_reverse
 from . import res_company
+from . import res_config_settings
 from . import res_partner
 from . import partner_import_settlement
 from . import partner_import_settlement_bill
