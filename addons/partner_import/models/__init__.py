@@ -9,10 +9,12 @@ from . import partner_import_board
 from . import partner_import_line_invoice
 from . import partner_import_invoicing
 from . import partner_import_invoicing_rows
+from . import partner_import_invoicing_alert
 from . import partner_import_invoicing_text
 from . import partner_import_invoicing_write
 from . import account_move
 from . import account_move_line
+from . import account_move_check
 from . import account_move_reverse
 from . import res_company
 from . import res_config_settings

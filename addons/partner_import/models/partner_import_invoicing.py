@@ -101,7 +101,8 @@ class PartnerImportInvoicing(models.AbstractModel):
     def _get_target_drafts(self, company, since, clients):
         """Return the open drafts that rows may join.
 
-        Called once per run; a bridge adds drafts of its own making.
+        Called once per run. They are the drafts with a billing month, be it a bridge
+        that set it.
 
         :param since: first billing month to look at
         :param clients: ids of billed clients
@@ -112,11 +113,12 @@ class PartnerImportInvoicing(models.AbstractModel):
                 ("company_id", "=", company.id),
                 ("state", "=", "draft"),
                 ("posted_before", "=", False),
-                ("import_check", "!=", False),
+                ("move_type", "in", ("out_invoice", "out_refund")),
                 ("billing_month", ">=", since),
                 ("commercial_partner_id", "in", clients),
             ],
-            order="import_replacement desc, id desc",
+            # the last one is kept: made here, else by a bridge; oldest first
+            order="import_replacement desc, import_check desc, id desc",
         )
         return {move._get_import_key(): move for move in drafts}
 

@@ -69,7 +69,8 @@ class PartnerImportInvoicing(models.AbstractModel):
 
     def _has_tax(self, company, product, account):
         """Say whether the product would get a tax, be it of 0 percent."""
-        taxes = product.taxes_id | account.tax_ids
+        # sudo: taxes of the product may be of companies the user cannot see
+        taxes = product.sudo().taxes_id | account.sudo().tax_ids
         return bool(taxes._filter_taxes_by_company(company))
 
     def _reason(self, code, **params):
@@ -138,12 +139,11 @@ class PartnerImportInvoicing(models.AbstractModel):
     def _rows_changed(self):
         """Forget cached values of rows and of what counts them, after SQL."""
         self.env["partner.import.line"].invalidate_model(
-            ["state", "move_id", "move_line_id", "reason_code", "reason_params"],
-            flush=False,
+            ["state", "move_id", "move_line_id", "reason_code", "reason_params"]
         )
-        self.env["partner.import.batch"].invalidate_model(flush=False)
-        self.env["account.move"].invalidate_model(["import_line_ids"], flush=False)
-        self.env["account.move.line"].invalidate_model(["import_line_ids"], flush=False)
+        self.env["partner.import.batch"].invalidate_model()
+        self.env["account.move"].invalidate_model(["import_line_ids"])
+        self.env["account.move.line"].invalidate_model(["import_line_ids"])
 
     def _free_rows(self, moves=None, lines=None):
         """Set the rows of drafts or of invoice lines that go away ready again.

@@ -57,7 +57,8 @@ class Texts:
     def _price_taxes(self, product_id, client_id, company):
         """Return the taxes of the line where the price would include one, else None."""
         product = self.env["product.product"].browse(product_id)
-        taxes = product.taxes_id._filter_taxes_by_company(company)
+        # sudo: taxes of the product may be of companies the user cannot see
+        taxes = product.sudo().taxes_id._filter_taxes_by_company(company).sudo(False)
         client = self.env["res.partner"].browse(client_id)
         positions = self.env["account.fiscal.position"].with_company(company)
         position = positions._get_fiscal_position(client)

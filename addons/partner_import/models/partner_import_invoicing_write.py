@@ -96,7 +96,7 @@ class PartnerImportInvoicing(models.AbstractModel):
         for partner in sorted(plans, key=lambda partner: texts.contact(partner)):
             sequence, has_section = known.get(partner, (end + SECTION_STEP, False))
             if not has_section:
-                end = sequence
+                end = max(end, sequence)
                 document.lines.append(
                     self._prepare_section_vals(partner, sequence, texts)
                 )
@@ -222,7 +222,7 @@ class PartnerImportInvoicing(models.AbstractModel):
                 )
 
     def _settle_joined(self, moves):
-        """Ask again for a check of the drafts that rows joined."""
-        moves.filtered(lambda move: move.import_check == "checked").write(
+        """Ask for a check, maybe again, of the drafts that rows joined."""
+        moves.filtered(lambda move: move.import_check != "to_check").write(
             {"import_check": "to_check"}
         )

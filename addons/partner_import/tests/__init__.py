@@ -1,3 +1,5 @@
 from . import test_core_settlement
 from . import test_settlement
 from . import test_board
+from . import test_invoicing
+from . import test_invoicing_life

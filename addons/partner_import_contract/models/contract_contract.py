@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.fields import Domain
 
+from odoo.addons.partner_import.trust import trusted, untrusted
+
 
 class ContractContract(models.Model):
     _inherit = "contract.contract"
@@ -17,7 +19,10 @@ class ContractContract(models.Model):
     def _recurring_create_invoice(self, date_ref=False):
         """Also return the drafts that the fees joined, and say so on them."""
         before = self._get_fee_move_lines()
-        moves = super()._recurring_create_invoice(date_ref)
+        # Fees and services meet by the billing month, which only our code may write.
+        moves = untrusted(
+            super(ContractContract, trusted(self))._recurring_create_invoice(date_ref)
+        )
         joined = (self._get_fee_move_lines() - before).move_id - moves
         if joined:
             self._log_joined(joined)

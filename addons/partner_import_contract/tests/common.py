@@ -1,5 +1,7 @@
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.fields import Command
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.partner_import.trust import trusted, untrusted
 
 
 class ContractImportCommon(AccountTestInvoicingCommon):
@@ -49,7 +51,8 @@ class ContractImportCommon(AccountTestInvoicingCommon):
     @classmethod
     def _make_draft(cls, price=40.0, month="2026-03-01", **vals):
         """Return a draft of services as invoicing leaves it."""
-        return cls.env["account.move"].create(
+        drafts = trusted(cls.env["account.move"])
+        draft = drafts.create(
             {
                 "move_type": "out_invoice",
                 "partner_id": cls.client.id,
@@ -60,6 +63,7 @@ class ContractImportCommon(AccountTestInvoicingCommon):
                 **vals,
             }
         )
+        return untrusted(draft)
 
     def _run_cron(self, day):
         """Run contract's own cron as of ``day``."""
