@@ -17,7 +17,8 @@ _PLAIN = re.compile(r"[+-]?[0-9]{1,15}")
 _NATIVE = re.compile(r"-?[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})")
 _AFFIXES = re.compile(
     r"(?P<before>[^0-9\s.,'’+-][^0-9\s,'’+-]*)?\s*"
-    r"(?P<number>[+-]?\s*[0-9.,][0-9.,'’ʼ\s]*(?:[eE][+-]?[0-9]{1,3})?(?<!\s)\s*-?)?\s*"
+    r"(?P<number>[+-]?\s*[0-9.,](?:[0-9.,'’ʼ\s]*[0-9.,])?(?:[eE][+-]?[0-9]{1,3})?"
+    r"(?:\s*-)?)?\s*"
     r"(?P<after>[^0-9\s.,'’+-][^0-9\s,'’+-]*)?",
 )
 _GROUPED = {
@@ -58,21 +59,21 @@ def parse_number(text: str, mark: str = "auto", native: bool = False) -> Number:
         return Number(error="not_finite")
     if native and _NATIVE.fullmatch(text) and len(text) <= _MAX_LENGTH:
         return _bounded(Decimal(text), ())
-    negative, text = _brackets(text)
+    signs, text = _signs(*_brackets(text))
     match = _AFFIXES.fullmatch(text) if len(text) <= 2 * _MAX_LENGTH else None
-    if not match:
-        too_long = re.fullmatch(r"[-+0-9.,\s]+", text)
+    if not match or not match["number"]:
+        too_long = len(text) > _MAX_LENGTH and re.fullmatch(r"[0-9.,\s]+", text)
         return Number(error="too_many_digits" if too_long else "not_a_number")
     found, error = _currency(match["before"], match["after"])
-    if error or not match["number"]:
-        return Number(error=error or "not_a_number")
-    minus, digits = _sign(match["number"])
-    if digits is None or (negative and minus):
+    if error:
+        return Number(error=error)
+    signs, digits = _signs(signs, match["number"])
+    if len(signs) > 1:
         return Number(error="not_a_number")
-    number = _digits(digits, mark)
+    minus, number = signs == "-", _digits(digits, mark)
     if number.error:
         return number
-    return _bounded(-number.value if negative or minus else number.value, found)
+    return _bounded(number.value.copy_negate() if minus else number.value, found)
 
 
 def decimal_evidence(text: str) -> str | None:
@@ -86,15 +87,15 @@ def decimal_evidence(text: str) -> str | None:
     return "both"
 
 
-def _brackets(text: str) -> tuple[bool, str]:
+def _brackets(text: str) -> tuple[str, str]:
     """Accounting brackets, also with the currency outside: ``(12) €``, ``€ (12)``."""
     if "(" not in text or text.count("(") != 1 or text.count(")") != 1:
-        return False, text
+        return "", text
     before, _open, rest = text.partition("(")
     inside, _close, after = rest.partition(")")
     if any(c.isdigit() for c in before + after):
-        return False, text
-    return True, f"{before}{inside}{after}".strip()
+        return "", text
+    return "-", f"{before}{inside}{after}".strip()
 
 
 def _currency(before: str | None, after: str | None):
@@ -108,13 +109,13 @@ def _currency(before: str | None, after: str | None):
     return (currencies(words[0]) if words else ()), None
 
 
-def _sign(number: str) -> tuple[bool, str | None]:
-    digits = number.strip()
-    leading, trailing = digits[0] in "+-", digits[-1] == "-"
-    if leading and trailing:
-        return False, None
-    minus = trailing or digits[0] == "-"
-    return minus, digits.strip("+- " + _SPACES)
+def _signs(signs: str, text: str) -> tuple[str, str]:
+    """Take one sign off the front and one off the end; add them to those seen."""
+    if text[:1] in ("+", "-"):
+        signs, text = signs + text[0], text[1:].lstrip()
+    if text[-1:] == "-":
+        signs, text = signs + "-", text[:-1].rstrip()
+    return signs, text
 
 
 def _digits(digits: str, mark: str) -> Number:
