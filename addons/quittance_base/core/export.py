@@ -17,7 +17,9 @@ from .readers.delimited import csv_options
 
 _STARTS = tuple("=+-@\t\r\n|＝＋－＠")
 #: A formula start that comes first when another delimiter cuts the text.
-_INSIDE = re.compile(r"(?<=[;,\t|\r\n])(\s*\"?\s*)(?=[=@]|[+-](?![\d\s.,%]*(?:[;,\s]|$)))")
+_INSIDE = re.compile(
+    r"(?<=[;,\t|\r\n])(\s*\"?\s*)(?=[=@]|[+-](?![\d\s.,%]*(?:[;,\s]|$)))"
+)
 _NOT_XML = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
 )
@@ -31,7 +33,8 @@ def safe_cell(text: str) -> str:
     """
     lead = text.lstrip(" \u00a0")
     if lead.startswith(_STARTS):
-        if any(parse_number(lead, mark).error is None for mark in ".,"):
+        is_number = any(parse_number(lead, mark).error is None for mark in ".,")
+        if is_number and lead[0] in "+-":
             return text
         text = "'" + text
     return _INSIDE.sub(r"\1'", text)
@@ -154,7 +157,9 @@ def _xml(records: list[dict], dialect: Dialect) -> bytes:
         element = etree.SubElement(node, path[-1])
         for name, text in record.items():
             _put(element, name, _xml_text(text))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return etree.tostring(
+        root, xml_declaration=True, encoding="UTF-8", pretty_print=True
+    )
 
 
 def _put(element, name: str, text: str) -> None:

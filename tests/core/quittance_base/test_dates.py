@@ -89,6 +89,22 @@ def test_any_text_is_a_date_or_none(text, order, native):
 
 
 def test_months():
-    assert [month_number(m) for m in "janv févr mars avr mai juin".split()] == [1, 2, 3, 4, 5, 6]
-    assert [month_number(m) for m in "juil août sept oct nov déc".split()] == [*range(7, 13)]
-    assert [month_number(m) for m in "Jul Aug Sep Jun Feb Xxx".split()] == [7, 8, 9, 6, 2, 0]
+    assert [month_number(m) for m in "janv févr mars avr mai juin".split()] == [
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+    ]
+    assert [month_number(m) for m in "juil août sept oct nov déc".split()] == [
+        *range(7, 13)
+    ]
+    assert [month_number(m) for m in "Jul Aug Sep Jun Feb Xxx".split()] == [
+        7,
+        8,
+        9,
+        6,
+        2,
+        0,
+    ]

@@ -20,14 +20,33 @@ MEMBER = "xl/worksheets/sheet1.xml"
 def test_every_kind_of_cell():
     rows = [
         ["Réf", "Jour", "Heure", "Qté", "Prix", "Vrai", "Texte"],
-        [13313, date(2026, 1, 3), datetime(2026, 1, 3, 14, 5), 0.1 + 0.2, 1.95, True, "é"],
+        [
+            13313,
+            date(2026, 1, 3),
+            datetime(2026, 1, 3, 14, 5),
+            0.1 + 0.2,
+            1.95,
+            True,
+            "é",
+        ],
         [10**14, date(2026, 12, 31), datetime(2026, 1, 4), -2, 1.234, False, " =1"],
     ]
     header, found = cells(xlsx(rows))
     assert header == rows[0]
     assert found == [
         (2, ["13313", "2026-01-03", "2026-01-03 14:05:00", "0.3", "1.95", "TRUE", "é"]),
-        (3, ["100000000000000", "2026-12-31", "2026-01-04", "-2", "1.2340", "FALSE", " =1"]),
+        (
+            3,
+            [
+                "100000000000000",
+                "2026-12-31",
+                "2026-01-04",
+                "-2",
+                "1.2340",
+                "FALSE",
+                " =1",
+            ],
+        ),
     ]
 
 
@@ -48,11 +67,17 @@ def test_formula_gives_its_last_result_and_rich_text_its_words():
         '<c r="B3"><f>1+1</f><v>2</v></c><c r="D3" t="e"><v>#N/A</v></c><c r="E3"/></row>'
     )
     content = replaced(out.getvalue(), MEMBER, SHEET.format(row))
-    assert cells(content) == (["Ref", "Sum", "", "", ""], [(3, ["xA", "2", "", "#N/A", ""])])
+    assert cells(content) == (
+        ["Ref", "Sum", "", "", ""],
+        [(3, ["xA", "2", "", "#N/A", ""])],
+    )
 
 
 def test_openpyxl_reads_the_same():
-    rows = [["Ref", "Day", "Qty"], *([f"r{n}", date(2026, 1, 1 + n % 28), n / 8] for n in range(99))]
+    rows = [
+        ["Ref", "Day", "Qty"],
+        *([f"r{n}", date(2026, 1, 1 + n % 28), n / 8] for n in range(99)),
+    ]
     book = openpyxl.Workbook()
     for row in rows:
         book.active.append(row)
@@ -105,7 +130,9 @@ def test_serials_round_trip(day):
     assert serial_text(str(serial), "date") == day.isoformat()
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e14, max_value=1e14))
+@given(
+    st.floats(allow_nan=False, allow_infinity=False, min_value=-1e14, max_value=1e14)
+)
 def test_native_numbers_keep_fifteen_digits_and_never_look_like_thousands(value):
     text = native_number(repr(value))
     assert float(text) == pytest.approx(value, rel=1e-14, abs=1e-300)
@@ -126,18 +153,28 @@ def test_cell_far_away_costs_nothing(plain):
     dialect = Dialect("xlsx", header_row=None)
     assert cells(content, dialect)[1] == [(1, ["1"]), (900_000, ["", "2"])]
     wide = '<row r="1"><c r="XFD1"><v>1</v></c></row>'
-    assert refusal(replaced(plain, MEMBER, SHEET.format(wide)), XLSX)[0] == "too_many_columns"
+    assert (
+        refusal(replaced(plain, MEMBER, SHEET.format(wide)), XLSX)[0]
+        == "too_many_columns"
+    )
     low = '<row r="2000000"><c r="A2000000"><v>1</v></c></row>'
-    assert refusal(replaced(plain, MEMBER, SHEET.format(low)), XLSX)[0] == "too_many_rows"
+    assert (
+        refusal(replaced(plain, MEMBER, SHEET.format(low)), XLSX)[0] == "too_many_rows"
+    )
 
 
 def test_ten_thousand_columns_without_references(plain):
     row = "<row>" + "<c><v>1</v></c>" * 10_000 + "</row>"
-    assert refusal(replaced(plain, MEMBER, SHEET.format(row)), XLSX)[0] == "too_many_columns"
+    assert (
+        refusal(replaced(plain, MEMBER, SHEET.format(row)), XLSX)[0]
+        == "too_many_columns"
+    )
 
 
 def test_bomb_is_counted_as_it_unpacks(plain):
-    bomb = SHEET.format(f"<row x={chr(39)}{chr(32) * 999}{chr(39)}><c><v>1</v></c></row>" * 40_000)
+    bomb = SHEET.format(
+        f"<row x={chr(39)}{chr(32) * 999}{chr(39)}><c><v>1</v></c></row>" * 40_000
+    )
     content = replaced(plain, MEMBER, bomb)
     assert len(content) < len(bomb) / 200
     assert refusal(content, XLSX)[0] == "zip_bomb"
@@ -161,7 +198,9 @@ def test_row_without_end_is_bounded(plain):
     )
 
 
-@pytest.mark.parametrize("member", [MEMBER, "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml"])
+@pytest.mark.parametrize(
+    "member", [MEMBER, "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml"]
+)
 def test_dtd_inside_a_member(plain, member):
     doctype = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "boom">]><x>&a;</x>'
     assert refusal(replaced(plain, member, doctype), XLSX)[0] == "dtd"
@@ -173,9 +212,14 @@ def test_damaged_archives(plain):
     at = plain.index(b"xl/worksheets/sheet1.xml") + 40
     broken[at : at + 20] = bytes(20)
     assert refusal(bytes(broken), XLSX)[0] in ("zip_damaged", "bad_xml")
-    assert refusal(replaced(plain, MEMBER, "<worksheet><sheetData>"), XLSX)[0] == "bad_xml"
+    assert (
+        refusal(replaced(plain, MEMBER, "<worksheet><sheetData>"), XLSX)[0] == "bad_xml"
+    )
     assert refusal(zipped({"a.txt": "x"}))[0] == "archive"
-    assert refusal(zipped({"xl/workbook.bin": "x"})) == ("unsupported", {"kind": "xlsb"})
+    assert refusal(zipped({"xl/workbook.bin": "x"})) == (
+        "unsupported",
+        {"kind": "xlsb"},
+    )
 
 
 def test_too_many_members(plain):
@@ -186,7 +230,9 @@ def test_too_many_members(plain):
 
 def test_cell_too_long(plain):
     row = f'<row><c t="str"><v>{"x" * 40_000}</v></c></row>'
-    assert refusal(replaced(plain, MEMBER, SHEET.format(row)), XLSX)[0] == "cell_too_long"
+    assert (
+        refusal(replaced(plain, MEMBER, SHEET.format(row)), XLSX)[0] == "cell_too_long"
+    )
 
 
 # ODS
@@ -229,7 +275,10 @@ def test_ods_repeats_made_to_explode():
 def test_ods_dtd_and_missing_content():
     content = ods("")
     assert refusal(content)[0] == "no_sheet"
-    assert refusal(replaced(content, "content.xml", "<!DOCTYPE x><x/>"), Dialect("ods"))[0] == "dtd"
+    assert (
+        refusal(replaced(content, "content.xml", "<!DOCTYPE x><x/>"), Dialect("ods"))[0]
+        == "dtd"
+    )
     lone = zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"})
     assert refusal(lone)[0] == "zip_damaged"
 
@@ -258,7 +307,9 @@ def test_damage_inside_the_xml_is_only_refused(data):
 _SAMPLES = [xlsx([["Ref", "Qty"], ["a", 1], ["b", date(2026, 1, 3)]]), ods(ROWS)]
 _XML = [
     CONTENT.format(ROWS),
-    SHEET.format('<row r="1"><c r="A1" t="s" s="1"><v>0</v></c><c r="B1"><v>2</v></c></row>'),
+    SHEET.format(
+        '<row r="1"><c r="A1" t="s" s="1"><v>0</v></c><c r="B1"><v>2</v></c></row>'
+    ),
 ]
 
 

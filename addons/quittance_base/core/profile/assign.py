@@ -74,7 +74,9 @@ def _match(index: int, title: str, content: Content, field: Field, order: int):
         score = _BY_CONTENT * by_content
     else:
         score = 0.0
-    return _Match(score - order * 1e-6 if score else 0, by_name, by_content, index, field)
+    return _Match(
+        score - order * 1e-6 if score else 0, by_name, by_content, index, field
+    )
 
 
 def _column(index: int, title: str, match, matches, chosen) -> Column:

@@ -47,8 +47,10 @@ class Content:
 
     def _is_money(self, value: str) -> bool:
         said = any(parse_number(value, mark).currencies for mark in ",.")
-        return said or bool(re.search(r"[0-9][.,][0-9]{1,2}\D*$", value)) and (
-            self._is_decimal(value)
+        return (
+            said
+            or bool(re.search(r"[0-9][.,][0-9]{1,2}\D*$", value))
+            and (self._is_decimal(value))
         )
 
     def _is_date(self, value: str) -> bool:

@@ -58,7 +58,9 @@ class RowParser:
         if self._notes or self._missing or len(cells) > self._width:
             return self._finish(row_number, cells, values)
         if self._has_currency_column:
-            return ParsedRow(row_number, cells, values, (), values[self._currency_field])
+            return ParsedRow(
+                row_number, cells, values, (), values[self._currency_field]
+            )
         return ParsedRow(row_number, cells, values)
 
     def parse_all(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[ParsedRow]:
@@ -86,6 +88,8 @@ class RowParser:
     def _one_currency(self, values: dict, said: list, errors: list) -> str | None:
         """The currency of the row, when its column and all its amounts agree."""
         field = self._currency_field
+        if any(e.field == field and e.code != "missing" for e in errors):
+            return None
         currency = values.get(field) if field else None
         possible = (currency,) if currency else None
         for error, found in said:

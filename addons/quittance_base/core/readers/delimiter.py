@@ -38,7 +38,9 @@ def _quote(head: str, delimiter: str) -> str:
     edge = f"(?:^|$|{re.escape(delimiter)})"
 
     def enclosed(quote: str) -> int:
-        return len(re.findall(f"{edge}{quote}[^{quote}\n]*{quote}(?={edge})", head, re.M))
+        return len(
+            re.findall(f"{edge}{quote}[^{quote}\n]*{quote}(?={edge})", head, re.M)
+        )
 
     return "'" if enclosed("'") > 2 and not enclosed('"') else '"'
 

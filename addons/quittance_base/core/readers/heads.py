@@ -53,7 +53,7 @@ def find_header(rows: list[list[str]], words: Collection[str] = ()) -> int | Non
 
 def _are_titles(row: list[str]) -> bool:
     titles = [cell.strip() for cell in row if cell.strip()]
-    return len(set(titles)) == len(titles) and not any(map(is_data, titles))
+    return len(set(titles)) * 2 > len(titles) and not any(map(is_data, titles))
 
 
 def _differs_below(rows: list[list[str]], index: int) -> bool:

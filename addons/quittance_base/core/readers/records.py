@@ -21,7 +21,7 @@ def table_of_records(
         count += 1
         header.update(dict.fromkeys(record))
         _check(record, header, count, limits)
-    if not count:
+    if not header:
         raise FileRefused("no_records", path=dialect.record_path)
     names = list(header)
 

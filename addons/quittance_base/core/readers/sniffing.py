@@ -49,7 +49,9 @@ def sniff(content: bytes, filename: str = "", limits: Limits = Limits()) -> Dial
     if start.startswith(("<!doctype html", "<html")):
         raise FileRefused("unsupported", kind="html")
     if start.startswith("<"):
-        return Dialect("xml", encoding, "", "", "", None, xmlrows.guess_path(content) or "")
+        return Dialect(
+            "xml", encoding, "", "", "", None, xmlrows.guess_path(content) or ""
+        )
     if start.startswith(("{", "[")):
         found = _sniff_json(content.decode(encoding, "replace"), encoding, filename)
         if found:
@@ -130,7 +132,7 @@ def _is_json(text: str) -> bool:
         json.JSONDecoder().raw_decode(text.lstrip("\ufeff[ \r\n\t"))
     except (ValueError, RecursionError):
         return False
-    return text.lstrip("\ufeff[ \r\n\t")[:1] in ('{', '"') and ":" in text[:500]
+    return text.lstrip("\ufeff[ \r\n\t")[:1] in ("{", '"') and ":" in text[:500]
 
 
 def _sniff_delimited(head: str, encoding: str) -> Dialect:

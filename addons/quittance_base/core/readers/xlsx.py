@@ -40,9 +40,7 @@ class Workbook:
             raise FileRefused("no_sheet", sheet="")
         self._strings = _strings(archive, rels.get("sharedStrings", ""), limits)
         styles = rels.get("styles", "")
-        self._dates = (
-            date_styles(archive, styles) if styles in archive.names else []
-        )
+        self._dates = date_styles(archive, styles) if styles in archive.names else []
 
     def sheet_path(self, name: str) -> str:
         """The member that holds the sheet called ``name``, else the only or first one.
