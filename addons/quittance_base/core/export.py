@@ -57,7 +57,7 @@ def write_csv(
 
 
 def write_xlsx(rows: Iterable[Sequence[Any]], sheet: str = "") -> bytes:
-    """A workbook of one sheet; text stays text, ``Decimal``, int and float are numbers."""
+    """A workbook of one sheet; text stays text, numbers are numbers."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out,

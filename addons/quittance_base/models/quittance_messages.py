@@ -21,8 +21,8 @@ FILE_TEXTS = {
         " XLSX or CSV, or ask the partner to."
     ),
     "archive": _lt(
-        "%(file)s is a ZIP archive and not a spreadsheet. Drop it where several files are"
-        " accepted, or unpack it and drop the files inside."
+        "%(file)s is a ZIP archive and not a spreadsheet. Drop it where several files"
+        " are accepted, or unpack it and drop the files inside."
     ),
     "protected": _lt(
         "%(file)s is protected by a password. Save it without the password and drop it"
@@ -66,32 +66,32 @@ FILE_TEXTS = {
         " profile, or ask the partner whether the format changed."
     ),
     "no_sheet": _lt(
-        "%(file)s has no sheet “%(sheet)s”. Choose the sheet on the profile, or have the"
-        " sheet named as before."
+        "%(file)s has no sheet “%(sheet)s”. Choose the sheet on the profile, or have"
+        " the sheet named as before."
     ),
     "too_many_columns": _lt(
-        "%(file)s has %(count)s columns in row %(row)s, more than the %(limit)s accepted."
-        " Check the delimiter, or remove what is not needed."
+        "%(file)s has %(count)s columns in row %(row)s, more than the %(limit)s"
+        " accepted. Check the delimiter, or remove what is not needed."
     ),
     "too_many_rows": _lt(
-        "%(file)s has more than the %(limit)s rows accepted. Ask the partner to split it,"
-        " for example by week."
+        "%(file)s has more than the %(limit)s rows accepted. Ask the partner to split"
+        " it, for example by week."
     ),
     "line_too_long": _lt(
         "%(file)s has more than %(limit)s characters in row %(row)s. It is probably no"
         " list of services, or a quote is left open there."
     ),
     "record_too_large": _lt(
-        "%(file)s has more than %(limit_mb)s MB without the end of a row. Check the path"
-        " of the records on the profile, or ask for the file again."
+        "%(file)s has more than %(limit_mb)s MB without the end of a row. Check the"
+        " path of the records on the profile, or ask for the file again."
     ),
     "cell_too_long": _lt(
         "%(file)s has a cell of more than %(limit)s characters in row %(row)s. Shorten"
         " it, or close the quote that is left open there."
     ),
     "unclosed_quote": _lt(
-        "%(file)s has a quote in row %(row)s that is never closed, so rows after it would"
-        " be lost. Correct that row, or choose “no quotes” on the profile."
+        "%(file)s has a quote in row %(row)s that is never closed, so rows after it"
+        " would be lost. Correct that row, or choose “no quotes” on the profile."
     ),
     "wrong_delimiter": _lt(
         "%(file)s separates its cells with “%(found)s” but the profile expects"
@@ -113,8 +113,8 @@ FILE_TEXTS = {
     ),
     "date_order": _lt(
         "%(file)s writes dates in another order than the profile (%(order_text)s):"
-        " “%(value)s”, column “%(column)s”, row %(row)s. Change the order on the profile,"
-        " or ask the partner to correct the date."
+        " “%(value)s”, column “%(column)s”, row %(row)s. Change the order on the"
+        " profile, or ask the partner to correct the date."
     ),
 }
 
@@ -130,24 +130,24 @@ CELL_TEXTS = {
         "%(what)s: “%(value)s” has too many digits. Check it and write it again."
     ),
     "decimal_mark": _lt(
-        "%(what)s: “%(value)s” does not use the decimal mark of the profile. Write it as"
-        " the profile says, or change the profile if the whole file is so."
+        "%(what)s: “%(value)s” does not use the decimal mark of the profile. Write it"
+        " as the profile says, or change the profile if the whole file is so."
     ),
     "ambiguous_number": _lt(
         "%(what)s: “%(value)s” can be read as thousands or as decimals. Choose the"
         " decimal mark on the profile, or write the number without thousands separator."
     ),
     "unknown_currency": _lt(
-        "%(what)s: no currency is known in “%(value)s”. Write its three letters, such as"
-        " EUR."
+        "%(what)s: no currency is known in “%(value)s”. Write its three letters, such"
+        " as EUR."
     ),
     "currency_conflict": _lt(
         "%(what)s: “%(value)s” names another currency than the rest of the row. Correct"
         " one of them."
     ),
     "invalid_date": _lt(
-        "%(what)s: “%(value)s” is not a date, in the order the profile says. Write it as"
-        " year-month-day."
+        "%(what)s: “%(value)s” is not a date, in the order the profile says. Write it"
+        " as year-month-day."
     ),
     "key_damaged": _lt(
         "%(what)s: a spreadsheet has shortened the reference to “%(value)s”, its last"

@@ -15,8 +15,10 @@ from quittance_base.core.profile.numbers import parse_number
 from quittance_base.core.readers import Dialect, read_table, sniff
 
 ALIVE = [
-    '=HYPERLINK("http://x","y")', "+1+cmd|'/C calc'!A0", "-2+3+cmd|' /C calc'!D2", "@SUM(1)",
-    "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "＝1", "=", "@", "+a", "-a", "+33 6 12 34 56 78",
+    '=HYPERLINK("http://x","y")', "+1+cmd|'/C calc'!A0", "-2+3+cmd|' /C calc'!D2",
+    "@SUM(1)",
+    "\t=1", "\r=1", "\n=1", " =1", "\u00a0=1", "＝1", "=", "@", "+a", "-a",
+    "+33 6 12 34 56 78",
 ]  # fmt: skip
 HARMLESS = [
     "-12,50",

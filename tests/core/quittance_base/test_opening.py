@@ -59,8 +59,9 @@ def test_fewer_columns_without_titles():
 
 
 def test_mixed_dates_refuse_the_file(layout):
-    content = b"client;date;prix\nc;03/04/2026;1\nc;12/25/2025;1\nc;01/02/2026;1\nc;25/12/2025;1\n"
-    assert refusal(content, layout) == (
+    days = ["03/04/2026", "12/25/2025", "01/02/2026", "25/12/2025"]
+    content = "client;date;prix\n" + "".join(f"c;{day};1\n" for day in days)
+    assert refusal(content.encode(), layout) == (
         "mixed_dates",
         {
             "column": "date",

@@ -62,7 +62,8 @@ def test_french_file_with_titles_below(encoding):
 
 
 def test_english_and_run_together_titles():
-    text = "CustomerID,StockCode,InvoiceDate,Quantity,UnitPrice\nC1,A1,2026-01-03 10:00,1,1.95\n"
+    text = "CustomerID,StockCode,InvoiceDate,Quantity,UnitPrice\n"
+    text += "C1,A1,2026-01-03 10:00,1,1.95\n"
     proposal = recognise(text.encode(), "x.csv", FIELDS)
     assert set(mapping(proposal)) == {"client", "service", "date", "quantity", "price"}
     assert (proposal.layout.date_order, proposal.layout.decimal_mark) == ("ymd", ".")

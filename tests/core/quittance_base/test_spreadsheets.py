@@ -64,7 +64,8 @@ def test_formula_gives_its_last_result_and_rich_text_its_words():
         '<row r="1"><c t="inlineStr"><is><r><t>Re</t></r><r><t>f</t></r>'
         "<rPh><t>no</t></rPh></is></c><c t='str'><v>Sum</v></c></row>"
         '<row r="3"><c r="A3" t="str"><f>A1</f><v>x_x0041_</v></c>'
-        '<c r="B3"><f>1+1</f><v>2</v></c><c r="D3" t="e"><v>#N/A</v></c><c r="E3"/></row>'
+        '<c r="B3"><f>1+1</f><v>2</v></c>'
+        '<c r="D3" t="e"><v>#N/A</v></c><c r="E3"/></row>'
     )
     content = replaced(out.getvalue(), MEMBER, SHEET.format(row))
     assert cells(content) == (
@@ -115,7 +116,8 @@ def test_only_sheet_may_change_its_name():
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
-        ("General", ""), ("0.00", ""), ("@", ""), ("d/m/yy", "date"), ("mmm-yy", "date"),
+        ("General", ""), ("0.00", ""), ("@", ""), ("d/m/yy", "date"), ("mmm-yy",
+        "date"),
         ("[$-40C]d mmmm yyyy;@", "date"), ("hh:mm", "time"), ("[h]:mm:ss", "time"),
         ('#,##0.00\\ "days"', ""), ("[Red]0.00", ""), ("mm", "date"),
     ],
@@ -148,7 +150,8 @@ def plain():
 
 
 def test_cell_far_away_costs_nothing(plain):
-    far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="900000"><c r="B900000"><v>2</v></c></row>'
+    far = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    far += '<row r="900000"><c r="B900000"><v>2</v></c></row>'
     content = replaced(plain, MEMBER, SHEET.format(far))
     dialect = Dialect("xlsx", header_row=None)
     assert cells(content, dialect)[1] == [(1, ["1"]), (900_000, ["", "2"])]
@@ -243,13 +246,18 @@ ROWS = (
     ' office:value-type="string"><text:p>Hi</text:p></table:table-cell>'
     "</table:table-row></table:table>"
     '<table:table table:name="Data"><table:table-header-rows><table:table-row>'
-    '<table:table-cell office:value-type="string"><text:p>Ref</text:p></table:table-cell>'
-    '<table:table-cell office:value-type="string"><text:p>Jour</text:p></table:table-cell>'
-    '<table:table-cell office:value-type="string"><text:p>P<text:s text:c="2"/>U</text:p>'
+    '<table:table-cell office:value-type="string"><text:p>Ref</text:p>'
+    "</table:table-cell>"
+    '<table:table-cell office:value-type="string"><text:p>Jour</text:p>'
+    "</table:table-cell>"
+    '<table:table-cell office:value-type="string">'
+    '<text:p>P<text:s text:c="2"/>U</text:p>'
     "</table:table-cell></table:table-row></table:table-header-rows>"
     '<table:table-row table:number-rows-repeated="2"><table:table-cell'
-    ' office:value-type="float" office:value="13313"><text:p>13 313</text:p></table:table-cell>'
-    '<table:table-cell office:value-type="date" office:date-value="2026-01-03T00:00:00"/>'
+    ' office:value-type="float" office:value="13313"><text:p>13 313</text:p>'
+    "</table:table-cell>"
+    '<table:table-cell office:value-type="date"'
+    ' office:date-value="2026-01-03T00:00:00"/>'
     '<table:table-cell office:value-type="currency" office:value="12.5"/>'
     '<table:table-cell table:number-columns-repeated="16381"/></table:table-row>'
     '<table:table-row table:number-rows-repeated="1048573"><table:table-cell'
@@ -266,7 +274,8 @@ def test_ods_cells_repeats_and_empty_tail():
 def test_ods_repeats_made_to_explode():
     cell = '<table:table-cell office:value-type="float" office:value="1" {}/>'
     wide = cell.format('table:number-columns-repeated="16384"')
-    table = '<table:table table:name="x"><table:table-row {}>{}</table:table-row></table:table>'
+    table = '<table:table table:name="x"><table:table-row {}>{}</table:table-row>'
+    table += "</table:table>"
     assert refusal(ods(table.format("", wide)), Dialect("ods"))[0] == "too_many_columns"
     tall = table.format('table:number-rows-repeated="999999999"', cell.format(""))
     assert refusal(ods(tall), Dialect("ods", header_row=None))[0] == "too_many_rows"

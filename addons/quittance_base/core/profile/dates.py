@@ -9,7 +9,7 @@ _TIME = (
     r"\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
 )
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/. ])(\d{{1,2}})\2(\d{{1,2}}){_TIME}")
-_COMPACT = re.compile(rf"(\d{{4}})(\d{{2}})(\d{{2}})(?:T\d{{4,6}}Z?)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}Z?)?")
 _YEAR_LAST = re.compile(
     rf"(\d{{1,2}})\s?([-/. ])\s?(\d{{1,2}})\s?\2\s?(\d{{4}}|\d{{2}}){_TIME}"
 )
@@ -75,10 +75,10 @@ def parse_date(text: str, order: str = "dmy", native: bool = False) -> date | No
 
 
 def date_evidence(text: str) -> str | None:
-    """Which order a date in figures proves: ``dmy``, ``mdy``, ``both``, ``ymd`` or None.
+    """Which order a date proves: ``dmy``, ``mdy``, ``ymd``, ``both`` or None.
 
-    >>> date_evidence("25/12/2025"), date_evidence("12/25/2025"), date_evidence("1/2/2025")
-    ('dmy', 'mdy', 'both')
+    >>> date_evidence("25/12/2025"), date_evidence("1/2/2025")
+    ('dmy', 'both')
     """
     text = text.strip()
     if _YEAR_FIRST.fullmatch(text):

@@ -56,7 +56,7 @@ FILE_CODES = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What a file may cost; sizes in bytes, ``max_cell`` and ``max_line`` in characters.
+    """What a file may cost: bytes; ``max_cell`` and ``max_line`` in characters.
 
     ``max_ratio`` (unpacked / packed) applies to archives above 16 MiB unpacked.
     """
@@ -75,7 +75,8 @@ class Limits:
 class Dialect:
     """How the bytes of a file become rows.
 
-    :param format: ``csv`` (any delimiter), ``xlsx``, ``ods``, ``json``, ``jsonl``, ``xml``.
+    :param format: ``csv`` (any delimiter), ``xlsx``, ``ods``, ``json``, ``jsonl`` or
+        ``xml``.
     :param encoding: a Python codec name, for text formats.
     :param delimiter: one character, for ``csv``.
     :param quotechar: one character, or ``""`` when nothing is quoted, for ``csv``.
@@ -110,7 +111,8 @@ class Table:
     """The rows of one file.
 
     :param header: the titles, empty strings where a column has none.
-    :param rows_factory: called for each pass; yields ``(row_number, cells)`` of the data rows.
+    :param rows_factory: called for each pass; yields ``(row_number, cells)`` of the
+        data rows.
     """
 
     def __init__(

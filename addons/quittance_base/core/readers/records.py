@@ -16,9 +16,7 @@ def table_of_records(
         ``cell_too_long``.
     """
     header: dict[str, None] = {}
-    count = 0
-    for record in records():
-        count += 1
+    for count, record in enumerate(records(), 1):
         header.update(dict.fromkeys(record))
         _check(record, header, count, limits)
     if not header:

@@ -98,7 +98,7 @@ def _with_sheet(kind: str, heads: dict[str, list[list[str]]]) -> Dialect:
 
 
 def _head(rows) -> list[list[str]]:
-    """The first rows with the missing ones filled in, so that indexes are row numbers."""
+    """The first rows, missing ones filled in, so that indexes are row numbers."""
     found: list[list[str]] = []
     row: Row
     for row in takewhile(lambda row: row[0] <= HEAD_ROWS, rows):

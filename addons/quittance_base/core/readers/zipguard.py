@@ -1,4 +1,4 @@
-"""Archives opened without trust: what is really unpacked is counted, not what is declared."""
+"""Archives opened without trust: what is really unpacked is what counts."""
 
 import io
 import zipfile
