@@ -20,6 +20,7 @@
         "views/res_partner_views.xml",
         "views/partner_import_board_views.xml",
         "views/partner_import_menus.xml",
+        "views/partner_import_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["partner_import/static/src/**/*"],

@@ -9,3 +9,5 @@ from . import invoice_writer_prototype
 from . import invoice_writer_tax
 from . import invoice_writer_copy
 from . import invoice_writer_check
+from . import mail_thread
+from . import quittance_mail_target

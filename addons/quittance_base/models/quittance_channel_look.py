@@ -143,6 +143,7 @@ class QuittanceChannel(models.Model):
         digest = hashlib.sha256(content).hexdigest()
         if not note._read_before(digest):
             target = self._target().with_company(self.company_id)
+            target = target.with_context(quittance_channel_kind=self.kind)
             target._receive_channel_file(note.name, content, self._get_origin_text())
         note.write({"state": "done", "sha256": digest, "reason": False})
 

@@ -21,7 +21,8 @@ class QuittanceChannelTarget(models.AbstractModel):
         """Take one file; called by the channel's look, as the scheduler's user.
 
         The transaction is committed afterwards. The same content may come twice: the
-        second time must change nothing.
+        second time must change nothing. The context's ``quittance_channel_kind`` says
+        whether it came by "folder" or "sftp".
 
         :param name: cleaned file name
         :param content: bytes, at most the channel's limit

@@ -1,0 +1,3 @@
+from . import endpoint
+from . import portal_files
+from . import portal_invoices
