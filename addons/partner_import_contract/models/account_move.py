@@ -1,6 +1,13 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from odoo.addons.partner_import.trust import trusted
+
+
+#: Fees that join a draft stand after what was added by hand (100 by default) and
+#: before the sections of services (from 1000).
+FEES_START = 500
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -69,8 +76,11 @@ class AccountMove(models.Model):
             header |= self._get_fee_header_changes(document) or {}
         origins = [self.invoice_origin, *(doc.get("invoice_origin") for doc in documents)]
         header["invoice_origin"] = ", ".join(filter(None, origins))
-        self.write(header)
-        last = max(self.invoice_line_ids.mapped("sequence"), default=0)
+        if self.import_check == "checked":
+            header["import_check"] = "to_check"
+        trusted(self).write(header)
+        fees = self.invoice_line_ids.filtered("contract_line_id")
+        last = max([FEES_START, *fees.mapped("sequence")])
         lines = self.env["contract.contract"]._get_titled_lines(documents, last)
         if self.move_type == "out_refund":
             lines = [

@@ -144,6 +144,7 @@ class ContractContract(models.Model):
         )
         return (
             Domain("state", "=", "draft")
+            & Domain("posted_before", "=", False)
             & Domain("move_type", "in", ("out_invoice", "out_refund"))
             & Domain("company_id", "in", companies)
             & Domain("commercial_partner_id", "in", clients)

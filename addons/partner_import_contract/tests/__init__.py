@@ -1,1 +1,2 @@
 from . import test_contract_first
+from . import test_services_first

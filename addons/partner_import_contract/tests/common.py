@@ -1,29 +1,29 @@
+from datetime import date
+
 from odoo.fields import Command
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.partner_import.tests.common_invoicing import InvoicingCommon
 from odoo.addons.partner_import.trust import trusted, untrusted
 
+FEBRUARY, MARCH, APRIL, MAY = (date(2026, month, 1) for month in (2, 3, 4, 5))
 
-class ContractImportCommon(AccountTestInvoicingCommon):
+
+class ContractImportCommon(InvoicingCommon):
     """A client with contracts, and service lines of March 2026."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.user.group_ids |= cls.env.ref(
-            "partner_import.partner_import_group_manager"
-        ) | cls.env.ref("account.group_account_manager")
-        cls.client = cls.env["res.partner"].create({"name": "Hotel", "is_company": True})
+        # As a test's own user who sets contracts up; not needed to bill services.
+        cls.env.user.group_ids |= cls.env.ref("account.group_account_manager")
         cls.contact = cls.env["res.partner"].create(
-            {"name": "Suite 12", "parent_id": cls.client.id}
+            {"name": "Suite 12", "parent_id": cls.hotel.id}
         )
-        cls.fee = cls.env["product.product"].create(
-            {"name": "Monthly fee", "type": "service", "list_price": 100.0}
-        )
+        cls.fee = cls._make_product("Monthly fee")
 
     @classmethod
-    def _make_contract(cls, name="Fee", price=100.0, start="2026-03-01", **vals):
-        """Return a monthly contract with one line.
+    def _make_contract(cls, name="Fee", price=100.0, start=MARCH, **vals):
+        """Return a monthly contract of the hotel with one line.
 
         :param start: first day of the first period
         """
@@ -41,7 +41,7 @@ class ContractImportCommon(AccountTestInvoicingCommon):
         return cls.env["contract.contract"].create(
             {
                 "name": name,
-                "partner_id": cls.client.id,
+                "partner_id": cls.hotel.id,
                 "line_recurrence": True,
                 "contract_line_ids": [Command.create(line)],
                 **vals,
@@ -49,13 +49,13 @@ class ContractImportCommon(AccountTestInvoicingCommon):
         )
 
     @classmethod
-    def _make_draft(cls, price=40.0, month="2026-03-01", **vals):
-        """Return a draft of services as invoicing leaves it."""
+    def _make_draft(cls, price=40.0, month=MARCH, **vals):
+        """Return a draft of the hotel's month as billing leaves it."""
         drafts = trusted(cls.env["account.move"])
         draft = drafts.create(
             {
                 "move_type": "out_invoice",
-                "partner_id": cls.client.id,
+                "partner_id": cls.hotel.id,
                 "billing_month": month,
                 "invoice_line_ids": [
                     Command.create({"name": "Shirts", "price_unit": price})
@@ -65,12 +65,18 @@ class ContractImportCommon(AccountTestInvoicingCommon):
         )
         return untrusted(draft)
 
+    @classmethod
+    def _serve(cls, price, client=None, month=MARCH, **vals):
+        """Write one ready service line of a month."""
+        day = month.replace(day=10)
+        return cls._row(price, client, service_date=day, billing_month=month, **vals)
+
     def _run_cron(self, day):
         """Run contract's own cron as of ``day``."""
         self.env["contract.contract"].cron_recurring_create_invoice(day)
 
     def _invoices(self, *domain):
-        """Return the client's invoices, oldest first."""
+        """Return the hotel's invoices, oldest first."""
         return self.env["account.move"].search(
-            [("commercial_partner_id", "=", self.client.id), *domain], order="id"
+            [("commercial_partner_id", "=", self.hotel.id), *domain], order="id"
         )

@@ -1,13 +1,11 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
-from odoo.fields import Command, Date
+from odoo.fields import Command
 from odoo.tests import tagged
 
-from .common import ContractImportCommon
+from .common import APRIL, FEBRUARY, MARCH, MAY, ContractImportCommon
 
-MARCH_1 = Date.to_date("2026-03-01")
-APRIL_1 = Date.to_date("2026-04-01")
 
 
 @tagged("post_install", "-at_install")
@@ -15,17 +13,17 @@ APRIL_1 = Date.to_date("2026-04-01")
 class TestContractRun(ContractImportCommon):
     def test_fee_alone_is_the_contracts_own_invoice_with_its_month(self):
         contract = self._make_contract()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         invoice = self._invoices()
-        self.assertEqual(invoice.billing_month, MARCH_1)
-        self.assertEqual(invoice.invoice_date, MARCH_1)
+        self.assertEqual(invoice.billing_month, MARCH)
+        self.assertEqual(invoice.invoice_date, MARCH)
         self.assertEqual(len(invoice.invoice_line_ids), 1)
-        self.assertEqual(contract.recurring_next_date, APRIL_1)
+        self.assertEqual(contract.recurring_next_date, APRIL)
 
     def test_fee_joins_the_draft_of_its_month(self):
         contract = self._make_contract(code="C1")
         draft = self._make_draft()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self.assertEqual(self._invoices(), draft)
         self.assertRecordValues(
             draft.invoice_line_ids.sorted("sequence")[-2:],
@@ -36,18 +34,18 @@ class TestContractRun(ContractImportCommon):
         )
         self.assertEqual(draft.amount_untaxed, 140)
         self.assertEqual(draft.invoice_origin, "Fee")
-        self.assertEqual(contract.recurring_next_date, APRIL_1)
+        self.assertEqual(contract.recurring_next_date, APRIL)
         self.assertIn("Fees of Fee added.", draft.message_ids[0].body)
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self.assertEqual(draft.amount_untaxed, 140, "the cron has nothing left")
 
     def test_fee_takes_the_taxes_it_would_have_alone(self):
         self._make_contract()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         alone = self._invoices()
-        self.client.invoice_ids.unlink()
+        self.hotel.invoice_ids.unlink()
         draft = self._make_draft()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         fee = draft.invoice_line_ids.filtered("contract_line_id")
         self.assertTrue(alone)
         self.assertEqual(fee.tax_ids, self.env.company.account_sale_tax_id)
@@ -60,16 +58,16 @@ class TestContractRun(ContractImportCommon):
 
     def test_fee_paid_afterwards_goes_with_the_month_that_ends(self):
         contract = self._make_contract(invoicing_type="post-paid")
-        self.assertEqual(contract.recurring_next_date, APRIL_1)
-        march, april = self._make_draft(), self._make_draft(month="2026-04-01")
-        self._run_cron(APRIL_1)
+        self.assertEqual(contract.recurring_next_date, APRIL)
+        march, april = self._make_draft(), self._make_draft(month=APRIL)
+        self._run_cron(APRIL)
         self.assertEqual(march.amount_untaxed, 140)
         self.assertEqual(april.amount_untaxed, 40)
 
     def test_two_contracts_of_one_client_share_one_invoice(self):
         self._make_contract("Concierge", code="A")
         self._make_contract("Parking", price=30, code="B")
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         invoice = self._invoices()
         self.assertEqual(len(invoice), 1)
         self.assertEqual(
@@ -81,15 +79,15 @@ class TestContractRun(ContractImportCommon):
 
     def test_second_contract_joins_later(self):
         self._make_contract("Concierge")
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self._make_contract("Parking", price=30)
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self.assertEqual(self._invoices().amount_untaxed, 130)
 
     def test_contract_can_keep_its_own_invoice(self):
         self._make_contract(share_month_invoice=False)
         draft = self._make_draft()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         alone = self._invoices() - draft
         self.assertEqual(draft.amount_untaxed, 40)
         self.assertFalse(alone.billing_month)
@@ -97,25 +95,25 @@ class TestContractRun(ContractImportCommon):
     def test_contract_of_a_contact_joins_the_commercial_entity(self):
         self._make_contract(partner_id=self.contact.id)
         draft = self._make_draft()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self.assertEqual(draft.amount_untaxed, 140)
-        self.assertEqual(draft.partner_id, self.client)
+        self.assertEqual(draft.partner_id, self.hotel)
 
     def test_invoicing_contact_of_another_company_decides_who_is_billed(self):
         payer = self.env["res.partner"].create({"name": "Payer", "is_company": True})
         self._make_contract(invoice_partner_id=payer.id)
         theirs = self._make_draft(partner_id=payer.id)
         draft = self._make_draft()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self.assertEqual(draft.amount_untaxed, 40)
         self.assertEqual(theirs.amount_untaxed, 140)
 
     def test_other_month_or_validated_month_gives_an_invoice_of_its_own(self):
         self._make_contract()
-        february = self._make_draft(month="2026-02-01")
+        february = self._make_draft(month=FEBRUARY)
         posted = self._make_draft()
         posted.action_post()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         fee = self._invoices() - february - posted
         self.assertEqual(fee.amount_untaxed, 100)
         self.assertEqual((february | posted).mapped("amount_untaxed"), [40, 40])
@@ -124,7 +122,7 @@ class TestContractRun(ContractImportCommon):
         self._make_contract()
         other = self.setup_other_currency("GBP")
         draft = self._make_draft(currency_id=other.id)
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self.assertEqual(draft.amount_untaxed, 40)
         self.assertEqual((self._invoices() - draft).amount_untaxed, 100)
 
@@ -133,7 +131,7 @@ class TestContractRun(ContractImportCommon):
         self.env.user.company_ids |= company
         self._make_contract(company_id=company.id)
         draft = self._make_draft()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self.assertEqual(draft.amount_untaxed, 40)
         self.assertEqual((self._invoices() - draft).company_id, company)
 
@@ -145,71 +143,71 @@ class TestContractRun(ContractImportCommon):
             journal_id=journal.id, payment_term_id=self.pay_terms_b.id
         )
         draft = self._make_draft()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self.assertEqual(self._invoices(), draft)
         self.assertEqual(draft.journal_id, journal)
         self.assertEqual(draft.invoice_payment_term_id, self.pay_terms_b)
         self._make_contract("Parking", price=30)
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self.assertEqual(draft.journal_id, journal)
         self.assertEqual((self._invoices() - draft).amount_untaxed, 30)
 
     def test_terms_chosen_by_hand_stay(self):
         self._make_contract(payment_term_id=self.pay_terms_b.id)
         draft = self._make_draft(invoice_payment_term_id=self.pay_terms_a.id)
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self.assertEqual(draft.invoice_payment_term_id, self.pay_terms_a)
         self.assertEqual(draft.amount_untaxed, 140)
 
     def test_other_fiscal_position_gives_an_invoice_of_its_own(self):
         self._make_contract(fiscal_position_id=self.fiscal_pos_a.id)
         draft = self._make_draft()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self.assertEqual(draft.amount_untaxed, 40)
 
     def test_fee_outweighs_a_credit_note(self):
         self._make_contract()
         draft = self._make_draft(move_type="out_refund")
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self.assertEqual(draft.move_type, "out_invoice")
         self.assertEqual(draft.amount_untaxed, 60)
 
     def test_credit_note_outweighs_the_fee(self):
         self._make_contract()
         draft = self._make_draft(move_type="out_refund", price=250)
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self.assertEqual(draft.move_type, "out_refund")
         self.assertEqual(draft.amount_untaxed, 150)
 
     def test_deleted_draft_gives_its_fees_back(self):
         contract = self._make_contract()
         draft = self._make_draft()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         draft.unlink()
-        self.assertEqual(contract.recurring_next_date, MARCH_1)
-        self._run_cron(MARCH_1)
+        self.assertEqual(contract.recurring_next_date, MARCH)
+        self._run_cron(MARCH)
         self.assertEqual(self._invoices().amount_untaxed, 100)
 
     def test_cancelled_draft_gives_its_fees_back_once(self):
         contract = self._make_contract()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         first = self._invoices()
         first.button_cancel()
-        self.assertEqual(contract.recurring_next_date, MARCH_1)
+        self.assertEqual(contract.recurring_next_date, MARCH)
         with self.assertRaisesRegex(UserError, "went back to the contract"):
             first.button_draft()
 
     def test_fee_invoiced_since_keeps_the_dates(self):
         contract = self._make_contract()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         march = self._invoices()
-        self._run_cron(APRIL_1)
+        self._run_cron(APRIL)
         march.unlink()
-        self.assertEqual(contract.recurring_next_date, Date.to_date("2026-05-01"))
+        self.assertEqual(contract.recurring_next_date, MAY)
 
     def test_supplier_contracts_are_left_alone(self):
         self._make_contract(contract_type="purchase", journal_id=False)
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         self.assertEqual(self._invoices().move_type, "in_invoice")
         self.assertFalse(self._invoices().billing_month)
 
@@ -222,6 +220,6 @@ class TestContractRun(ContractImportCommon):
         ]
         contract.invalidate_recordset(["contract_line_ids"])  # in the order of a form
         draft = self._make_draft()
-        self._run_cron(MARCH_1)
+        self._run_cron(MARCH)
         lines = draft.invoice_line_ids.sorted("sequence")
         self.assertEqual(lines.mapped("name")[1:], ["Comfort", "Fee 03/01/2026"])
