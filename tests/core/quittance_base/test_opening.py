@@ -1,12 +1,14 @@
 """The next file of a partner against the profile's layout."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from partner_files import xlsx
 
 from quittance_base.core.profile import Field, open_file, recognise
-from quittance_base.core.readers import FileRefused
+from quittance_base.core.readers import Dialect, FileRefused
+from quittance_base.core.readers.xlsx import Workbook
 
 FIELDS = (
     Field("client", "key", ("client",), True),
@@ -42,6 +44,25 @@ def test_columns_and_titles_that_moved(layout):
         ["3", "2025-12-23", "e"],
     ]
     assert len(values(content, layout, start=4)) == 1
+
+
+def test_last_column_without_title():
+    first = b"client;date;\nc;25/12/2025;1,5\nd;24/12/2025;2,5\n"
+    layout = recognise(first, "", FIELDS).layout
+    assert layout.columns[2].field == "price"
+    content = xlsx(
+        [["client", "date"], ["c", date(2026, 1, 3)], ["d", date(2026, 1, 4), 3]]
+    )
+    fitted = replace(layout, dialect=Dialect("xlsx"))
+    assert [str(v["price"]) for v in values(content, fitted)] == ["None", "3"]
+
+
+def test_spreadsheet_rows_are_unpacked_once(monkeypatch):
+    content = xlsx([["client", "date"], ["c", date(2026, 1, 3)]])
+    layout = recognise(content, "", FIELDS).layout
+    opened = open_file(content, layout, FIELDS)
+    monkeypatch.setattr(Workbook, "rows", None)
+    assert len(list(opened.parse(FIELDS))) == 1
 
 
 def test_missing_column_is_named(layout):

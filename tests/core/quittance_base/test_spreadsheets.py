@@ -1,6 +1,7 @@
 """XLSX and ODS: every kind of cell, and workbooks made to do harm."""
 
 import io
+import tracemalloc
 from datetime import date, datetime
 
 import openpyxl
@@ -229,6 +230,23 @@ def test_too_many_members(plain):
     content = zipped({f"m{n}": "" for n in range(20)})
     code, params = refusal(content, limits=Limits(max_members=10))
     assert (code, params["count"]) == ("too_many_members", 20)
+
+
+def test_one_string_in_every_cell(plain):
+    strings = f"<sst><si><t>Ref</t></si><si><t>{'x' * 32_000}</t></si></sst>"
+    many = (
+        "<row><c t='s'><v>0</v></c></row>" + "<row><c t='s'><v>1</v></c></row>" * 20_000
+    )
+    content = replaced(plain, MEMBER, SHEET.format(many))
+    content = replaced(content, "xl/sharedStrings.xml", strings)
+    table = read_table(content, XLSX)
+    tracemalloc.start()
+    with pytest.raises(FileRefused) as caught:
+        table.keep()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert caught.value.code == "zip_bomb"
+    assert peak < 20 * 2**20
 
 
 def test_cell_too_long(plain):

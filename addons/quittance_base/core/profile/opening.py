@@ -42,6 +42,8 @@ def open_file(
     if dialect.header_row is not None and not dialect.named:
         dialect = _find_titles(content, layout, limits)
     table = read_table(content, dialect, limits)
+    if dialect.format in ("xlsx", "ods"):
+        table.keep()
     fitted = replace(layout, dialect=dialect, columns=_fit(table, layout))
     _check_dates(table, fitted, {f.name for f in fields if f.kind == "date"})
     return OpenedFile(table, fitted)
@@ -76,6 +78,8 @@ def _fit(table: Table, layout: Layout) -> tuple[Column, ...]:
             raise FileRefused("too_few_columns", count=len(header), expected=needed)
         more = range(len(layout.columns), len(header))
         return layout.columns + tuple(Column(index, "") for index in more)
+    if not dialect.named:
+        header = header + [""] * (len(layout.columns) - len(header))
     titles = [normalise(title) for title in header]
     places: dict[int, Column] = {}
     for column in used:

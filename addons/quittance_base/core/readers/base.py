@@ -124,6 +124,20 @@ class Table:
         self.header = header
         self.dialect = dialect
         self._rows = rows_factory
+        self._kept: list[Row] | None = None
+
+    def keep(self, max_cells: int = 1_000_000) -> None:
+        """Hold the rows in memory for later passes, unless there are too many.
+
+        :raises FileRefused: as :meth:`rows`.
+        """
+        kept, size = [], 0
+        for row in self._rows():
+            kept.append(row)
+            size += len(row[1])
+            if size > max_cells:
+                return
+        self._kept = kept
 
     def rows(self, start: int = 0) -> Iterator[Row]:
         """Yield ``(row_number, cells)`` of the data rows after row number ``start``.
@@ -135,7 +149,7 @@ class Table:
 
         :raises FileRefused: also late in a pass, for what cannot be known before.
         """
-        rows = self._rows()
+        rows = iter(self._kept) if self._kept is not None else self._rows()
         if not start:
             return rows
         return (row for row in rows if row[0] > start)

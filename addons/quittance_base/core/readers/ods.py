@@ -45,7 +45,8 @@ def ods_rows(content: bytes, name: str, limits: Limits) -> Iterator[Row]:
 
     :raises FileRefused: ``too_many_columns``, ``too_many_rows``, ``cell_too_long``.
     """
-    stream = SafeZip(content, limits).open("content.xml")
+    archive = SafeZip(content, limits)
+    stream = archive.open("content.xml")
     number, inside = 0, False
     for event, element in events(
         stream, (f"{_TABLE}table", f"{_TABLE}table-row"), ("start", "end")
@@ -59,7 +60,9 @@ def ods_rows(content: bytes, name: str, limits: Limits) -> Iterator[Row]:
                 repeat = _count(element.get(f"{_TABLE}number-rows-repeated"))
                 cells = _cells(element, number + 1, limits)
                 if cells:
-                    yield from _repeated(cells, number, repeat, limits)
+                    for row in _repeated(cells, number, repeat, limits):
+                        archive.count("content.xml", sum(map(len, cells)))
+                        yield row
                 number += repeat
             forget(element)
 

@@ -67,7 +67,9 @@ class Workbook:
                 number = max(number + 1, _integer(row.get("r")))
                 if number > limits.max_rows:
                     raise FileRefused("too_many_rows", limit=limits.max_rows)
-                yield number, self._cells(row, number, columns)
+                cells = self._cells(row, number, columns)
+                archive.count(path, sum(map(len, cells)))
+                yield number, cells
                 forget(row)
         finally:
             stream.close()

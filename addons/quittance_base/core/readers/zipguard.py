@@ -65,7 +65,11 @@ class SafeZip:
                 yield block
 
     def count(self, name: str, size: int) -> None:
-        """Add ``size`` bytes really unpacked; refuse above the limits."""
+        """Add what was really unpacked; refuse above the limits.
+
+        Readers also count the text they give, since one string of the archive can
+        stand in every cell.
+        """
         self._unpacked += size
         limits = self._limits
         allowed = limits.max_unpacked
