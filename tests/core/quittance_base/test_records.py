@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from partner_files import cells, refusal
 
 from quittance_base.core.readers import Dialect, FileRefused, Limits, read_table, sniff
+from quittance_base.core.readers import records as records_module
 
 RECORDS = [
     {"ref": "é1", "qty": 2, "price": 1.950, "client": {"id": 13313.0}},
@@ -50,6 +51,11 @@ def test_json_record_inherits_what_stands_around_its_list():
 
 def test_json_of_one_record():
     assert cells(b'{"a": {"b": 1}, "c": null}') == (["a.b", "c"], [(1, ["1", ""])])
+
+
+def test_records_too_many_to_keep_are_read_again(monkeypatch):
+    monkeypatch.setattr(records_module, "_MAX_KEPT", 2)
+    assert len(cells(json.dumps([{"a": 1}] * 9).encode())[1]) == 9
 
 
 def test_json_lines():

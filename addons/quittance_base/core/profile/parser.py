@@ -132,8 +132,6 @@ class _Memory(dict):
 
 def _reader(field: Field, column: Column, layout: Layout, notes: list) -> Callable:
     """A function from the text of a cell to its value."""
-    if field.kind == "text" and not field.required:
-        return _plain_text
     read_kind = _KINDS[field.kind]
     title = column.header or column_letters(column.index)
 

@@ -6,6 +6,9 @@ from .base import Dialect, FileRefused, Limits, Row, Table
 
 Record = dict[str, str]
 
+#: Values held in memory between passes; larger files are read again each time.
+_MAX_KEPT = 1_000_000
+
 
 def table_of_records(
     records: Callable[[], Iterator[Record]], dialect: Dialect, limits: Limits
@@ -16,15 +19,22 @@ def table_of_records(
         ``cell_too_long``.
     """
     header: dict[str, None] = {}
+    kept: list[Record] | None = []
+    size = 0
     for count, record in enumerate(records(), 1):
         header.update(dict.fromkeys(record))
         _check(record, header, count, limits)
+        size += len(record)
+        if size > _MAX_KEPT:
+            kept = None
+        elif kept is not None:
+            kept.append(record)
     if not header:
         raise FileRefused("no_records", path=dialect.record_path)
     names = list(header)
 
     def rows() -> Iterator[Row]:
-        for number, record in enumerate(records(), 1):
+        for number, record in enumerate(records() if kept is None else kept, 1):
             cells = [record.get(name, "") for name in names]
             if any(cells):
                 yield number, cells
