@@ -29,7 +29,7 @@ _expose_cores()
 @pytest.fixture(scope="session")
 def env():
     """Everything set up, and a database server while the tests run."""
-    with environment.prepared(tools=True) as prepared:
+    with environment.prepared(*environment.TOOLS) as prepared:
         yield prepared
 
 

@@ -15,6 +15,10 @@ from .paths import ADDONS, CONFIG, cache, digest
 from .process import tail
 
 
+BROWSER, PRINTER = "Chromium", "wkhtmltopdf"
+TOOLS = {BROWSER: browser.find, PRINTER: printer.find}
+
+
 @dataclass(frozen=True)
 class Environment:
     """What a command needs to run Odoo and our tests."""
@@ -95,21 +99,20 @@ class Environment:
 
 
 @contextlib.contextmanager
-def prepared(tools=False):
+def prepared(*tools):
     """All set-up, and a database server for as long as the block runs.
 
-    :param bool tools: also the browser and the PDF printer
+    :param str tools: of :data:`TOOLS`, those that are needed
     :rtype: Environment
     """
     source = odoo_source.find()
     python = venv.python()
     folders, lacking = [python.parent], {}
-    if tools:
-        for name, finder in (("Chromium", browser.find), ("wkhtmltopdf", printer.find)):
-            try:
-                folders.append(finder().parent)
-            except Failure as failure:
-                lacking[name] = str(failure)
+    for name in tools:
+        try:
+            folders.append(TOOLS[name]().parent)
+        except Failure as failure:
+            lacking[name] = str(failure)
     with postgres.server() as connection:
         variables = _variables(source, folders, connection)
         yield Environment(python, source, variables, lacking)

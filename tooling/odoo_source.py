@@ -60,12 +60,26 @@ def _at(folder, origin):
         )
     stamp = folder / "quittance-packages.txt"
     detail = stamp.read_text() if stamp.is_file() else str(release.stat().st_mtime_ns)
-    addons = [folder / "odoo" / "addons", folder / "addons"]
+    python_path = _alone(folder)
+    addons = [python_path / "odoo" / "addons", folder / "addons"]
     return OdooSource(
-        folder,
+        python_path,
         tuple(filter(Path.is_dir, addons)),
         f"{'.'.join(map(str, version))}-{digest(detail)}",
     )
+
+
+def _alone(folder):
+    """A folder with Odoo's package only, where others lie beside it.
+
+    A distribution's own lxml found before ours breaks the import of xmlsec.
+    """
+    if not (folder / "lxml").exists() and not (folder / "psycopg2").exists():
+        return folder
+    link = cache("source-links", digest(str(folder)), "odoo")
+    if not link.is_symlink():
+        link.symlink_to(folder / "odoo")
+    return link.parent
 
 
 def pinned_packages(path=PINS / "debian.txt"):

@@ -33,7 +33,7 @@ def jobs(addons, parts):
     planned = []
     suite = [name for name in addons if name != manifests.DEMO]
     if suite:
-        installed = tuple(_installed(addons))
+        installed = tuple(_installed(suite))
         planned += [
             Job(f"addons{n}", installed, tags)
             for n, tags in enumerate(_share(suite, parts), start=1)

@@ -32,7 +32,7 @@ def run(options):
         )
     module = f"benchmarks.{options.name.replace('-', '_')}"
     with (
-        environment.prepared(tools=True) as env,
+        environment.prepared(environment.PRINTER) as env,
         databases.temporary(env, "bench") as name,
         subprocess.Popen(
             [env.python, "-m", module, name, *options.args],

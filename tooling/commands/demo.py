@@ -44,7 +44,7 @@ def run(options):
     started = time.monotonic()
     if not options.once:
         _check_port(options.port)
-    with environment.prepared(tools=True) as env:
+    with environment.prepared(environment.PRINTER) as env:
         if options.once:
             return _once(env, started)
         return _serve(env, options, started)

@@ -15,5 +15,5 @@ def run(options):
 
     :return: Odoo's exit code
     """
-    with environment.prepared(tools=True) as env:
+    with environment.prepared(*environment.TOOLS) as env:
         return env.odoo(*options.args, check=False)

@@ -13,7 +13,7 @@ def run(_options):
 
     :return: exit code
     """
-    with environment.prepared(tools=True) as env:
+    with environment.prepared(*environment.TOOLS) as env:
         out(f"Odoo {env.source.version} in {env.source.python_path}")
         out(f"Python packages in {env.python.parent.parent}")
         out(f"PostgreSQL at {env.variables.get('PGHOST')}")

@@ -32,7 +32,7 @@ def run(options):
     named = [name.rstrip("/") for name in options.names if "/" not in name]
     manifests.check(named)
     total = outcome.Outcome()
-    with environment.prepared(tools=True) as env:
+    with environment.prepared(*environment.TOOLS) as env:
         databases.drop_stale(env)
         for name, reason in env.lacking.items():
             total.unable[f"(what needs {name})"] = reason
