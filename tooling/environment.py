@@ -14,7 +14,6 @@ from .console import Failure
 from .paths import ADDONS, CONFIG, cache, digest
 from .process import tail
 
-
 BROWSER, PRINTER = "Chromium", "wkhtmltopdf"
 TOOLS = {BROWSER: browser.find, PRINTER: printer.find}
 
