@@ -1,13 +1,34 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from .. import reasons
 from ..const import LINE_STATES
+from .copied_many2one import CopiedMany2one
+
+#: Field a person may correct -> meaning of the correction that is kept.
+CORRECTABLE = {
+    "client_id": "client_id",
+    "product_id": "product_id",
+    "billing_month": "billing_month",
+    "service_date": "date",
+    "quantity": "quantity",
+    "cost_price": "price",
+    "cost_amount": "amount",
+    "currency_id": "currency",
+    "reference": "reference",
+    "note": "note",
+}
 
 
 class PartnerImportLine(models.Model):
-    """A service line: one row of a partner file, as written and as understood."""
+    """A service line: one row of a partner file, as written and as understood.
+
+    Rows are written in sets by SQL; through the ORM a person can only correct one.
+    """
 
     _name = "partner.import.line"
     _description = "Partner Service Line"
+    _inherit = ["partner.import.guarded"]
     _check_company_auto = True
     _order = "batch_id desc, row_number, id"
     _log_access = True
@@ -15,35 +36,66 @@ class PartnerImportLine(models.Model):
     batch_id = fields.Many2one(
         "partner.import.batch", required=True, readonly=True, ondelete="restrict"
     )
-    profile_id = fields.Many2one("partner.import.profile", readonly=True)
-    partner_id = fields.Many2one("res.partner", string="Partner", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True, required=True)
-    row_number = fields.Integer(readonly=True, required=True)
+    profile_id = CopiedMany2one("partner.import.profile", readonly=True)
+    partner_id = CopiedMany2one("res.partner", string="Partner", readonly=True)
+    company_id = CopiedMany2one("res.company", readonly=True, required=True)
+    row_number = fields.Integer(string="Row", readonly=True, required=True)
     raw = fields.Json(readonly=True, help="Cells of the row as received, in order.")
+    corrections = fields.Json(
+        readonly=True, help="What was corrected by hand, beside what the file says."
+    )
     # As understood (parsed and corrected)
-    client_key = fields.Char(readonly=True)
-    service_key = fields.Char(readonly=True)
+    client_key = fields.Char(
+        "Client in the file", readonly=True, help="The client as the file writes it."
+    )
+    service_key = fields.Char(
+        "Service in the file", readonly=True, help="The service as the file writes it."
+    )
     line_ref = fields.Char("Partner's line number", readonly=True)
-    client_id = fields.Many2one("res.partner", index=True, check_company=True)
-    product_id = fields.Many2one("product.product", check_company=True)
+    client_id = fields.Many2one(
+        "res.partner", index=True, check_company=True, ondelete="restrict"
+    )
+    product_id = fields.Many2one(
+        "product.product", check_company=True, ondelete="restrict"
+    )
     service_date = fields.Date()
     billing_month = fields.Date(help="First day of the month billed.")
     quantity = fields.Float(digits=(16, 6))
     cost_price = fields.Float(digits=(16, 6), help="Unit price of the partner.")
-    price_unit = fields.Float(digits=(16, 6), help="Unit price billed to the client.")
-    currency_id = fields.Many2one("res.currency")
+    price_unit = fields.Float(
+        digits=(16, 6), readonly=True, help="Unit price billed to the client."
+    )
+    currency_id = CopiedMany2one("res.currency")
     cost_amount = fields.Monetary(help="What the partner bills us.")
-    amount = fields.Monetary(help="What the client is billed, without tax.")
-    margin = fields.Monetary()
+    amount = fields.Monetary(
+        readonly=True, help="What the client is billed, without tax."
+    )
+    margin = fields.Monetary(readonly=True)
     reference = fields.Char()
     note = fields.Char()
-    disbursement = fields.Boolean()
+    disbursement = fields.Boolean(readonly=True)
     # Outcome
-    state = fields.Selection(LINE_STATES, required=True, default="ready")
-    reason_code = fields.Char(readonly=True)
+    state = fields.Selection(
+        LINE_STATES, required=True, default="ready", readonly=True
+    )
+    reason_code = fields.Selection(
+        reasons.selection(), string="Kind of reason", readonly=True
+    )
     reason_params = fields.Json(readonly=True)
+    reason = fields.Char(compute="_compute_reason", search="_search_reason")
     fingerprint = fields.Char(readonly=True, help="Equal for equal rows of a profile.")
-    repeat_of_id = fields.Many2one("partner.import.line", readonly=True)
+    repeat_answer = fields.Selection(
+        [("distinct", "A second service"), ("difference", "Bill the difference")],
+        readonly=True,
+        help="What a person said of a row that came before.",
+    )
+    repeat_of_id = fields.Many2one(
+        "partner.import.line",
+        string="Earlier row",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     move_line_id = fields.Many2one(
         "account.move.line", readonly=True, index="btree_not_null", ondelete="set null"
     )
@@ -58,3 +110,68 @@ class PartnerImportLine(models.Model):
     _row_uniq = models.Constraint(
         "UNIQUE (batch_id, row_number)", "This row of the file is already kept."
     )
+    _fingerprint_idx = models.Index("(profile_id, fingerprint)")
+    _line_ref_idx = models.Index("(profile_id, line_ref) WHERE line_ref IS NOT NULL")
+    _ready_idx = models.Index(
+        "(company_id, billing_month, client_id) WHERE state = 'ready'"
+    )
+    _rejected_idx = models.Index("(batch_id) WHERE state = 'rejected'")
+
+    @api.depends("reason_code", "reason_params")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        for line in self:
+            line.reason = line._get_reason()
+
+    def _get_reason(self):
+        """Return the sentence that says why the row waits, in the user's language.
+
+        Called by the field ``reason`` and by the reject file.
+        """
+        self.ensure_one()
+        if not self.reason_code:
+            return False
+        params = dict.fromkeys(("value", "column", "file", "row", "until", "expected"), "?")
+        params.update(self.reason_params or {})
+        if self.repeat_of_id:
+            earlier = self.sudo().repeat_of_id
+            params.update(file=earlier.batch_id.name, row=earlier.row_number)
+        return self.env._(reasons.REASONS[self.reason_code][1]) % params
+
+    def _search_reason(self, operator, value):
+        """Search the reason by the words of its sentence or label."""
+        if operator not in ("ilike", "=", "like") or not isinstance(value, str):
+            return NotImplemented
+        wanted = value.lower()
+        labels = dict(self._fields["reason_code"]._description_selection(self.env))
+        codes = [
+            code
+            for code, (_label, text) in reasons.REASONS.items()
+            if wanted in self.env._(text).lower() or wanted in labels[code].lower()
+        ]
+        return [("reason_code", "in", codes)]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_internal()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Correct rows; every other direct change is refused.
+
+        :raises AccessError: a value that no correction may change
+        :raises UserError: a row that is invoiced
+        """
+        if self._is_internal():
+            return super().write(vals)
+        if not set(vals) <= set(CORRECTABLE):
+            self._check_internal()
+        self._correct(vals)
+        return True
+
+    def unlink(self):
+        self._check_internal()
+        return super().unlink()
+
+    def copy(self, default=None):
+        raise UserError(self.env._("A row of a partner's file cannot be copied."))
