@@ -1,82 +1,29 @@
 """Why a row waits or is left out: one short label and one sentence per code.
 
 The sentence names what is wrong and what to do next; its parameters are kept in the
-line's ``reason_params``.
+line's ``reason_params``. Cells that cannot be read get theirs from ``quittance.messages``.
 """
 
 from odoo.tools.translate import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
+#: Cells that cannot be read: code of the profile engine -> label.
+CELLS = {
+    "missing": "Empty cell",
+    "not_a_number": "Not a number",
+    "not_finite": "Not a finite number",
+    "too_many_digits": "Too many digits",
+    "decimal_mark": "Other decimal mark",
+    "ambiguous_number": "Ambiguous number",
+    "unknown_currency": "Unknown currency",
+    "currency_conflict": "Two currencies",
+    "invalid_date": "Invalid date",
+    "key_damaged": "Damaged number",
+    "too_many_cells": "Too many cells",
+}
 #: code -> (label for grouping, sentence)
 REASONS = {
-    # Cells that cannot be read (codes of the profile engine)
-    "missing": (
-        "Empty cell",
-        _lt("The column %(column)s is empty. Correct the row."),
-    ),
-    "not_a_number": (
-        "Not a number",
-        _lt("%(value)s in the column %(column)s is not a number. Correct the row."),
-    ),
-    "not_finite": (
-        "Not a finite number",
-        _lt("%(value)s in the column %(column)s is no amount. Correct the row."),
-    ),
-    "too_many_digits": (
-        "Too many digits",
-        _lt(
-            "%(value)s in the column %(column)s has too many digits to be right. "
-            "Correct the row."
-        ),
-    ),
-    "decimal_mark": (
-        "Other decimal mark",
-        _lt(
-            "%(value)s in the column %(column)s is not written with the decimal mark "
-            "of the profile. Correct the row, or the profile."
-        ),
-    ),
-    "ambiguous_number": (
-        "Ambiguous number",
-        _lt(
-            "%(value)s in the column %(column)s can be read in two ways. Choose the "
-            "decimal mark in the profile."
-        ),
-    ),
-    "unknown_currency": (
-        "Unknown currency",
-        _lt("%(value)s in the column %(column)s is no currency. Correct the row."),
-    ),
-    "currency_conflict": (
-        "Two currencies",
-        _lt(
-            "%(value)s in the column %(column)s is in another currency than the rest "
-            "of the row. Correct the row."
-        ),
-    ),
-    "invalid_date": (
-        "Invalid date",
-        _lt("%(value)s in the column %(column)s is no date. Correct the row."),
-    ),
-    "key_damaged": (
-        "Damaged number",
-        _lt(
-            "%(value)s in the column %(column)s lost digits in a spreadsheet. Ask the "
-            "partner for the file as text, or correct the row."
-        ),
-    ),
-    "too_many_cells": (
-        "Too many cells",
-        _lt(
-            "The row has more cells than the file has columns: %(value)s. A text "
-            "probably holds the delimiter without quotes."
-        ),
-    ),
-    "invalid_value": (
-        "Unreadable cell",
-        _lt("%(value)s in the column %(column)s cannot be read. Correct the row."),
-    ),
     # Client
     "no_client": (
         "No client",
@@ -260,4 +207,4 @@ REPEAT_CODES = (
 
 def selection():
     """Return (code, label) pairs for the field that groups rows by reason."""
-    return [(code, label) for code, (label, _text) in REASONS.items()]
+    return [*CELLS.items(), *((code, label) for code, (label, _text) in REASONS.items())]

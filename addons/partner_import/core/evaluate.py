@@ -13,6 +13,8 @@ NO_CLIENT = ClientMatch(code="no_client")
 NO_SERVICE = ServiceMatch(code="no_service")
 UNKNOWN_CLIENT = ClientMatch(code="unknown_client")
 UNKNOWN_SERVICE = ServiceMatch(code="unknown_service")
+#: Characters of a cell kept in a reason; the row itself keeps them all.
+SHOWN = 200
 NOTHING = (ONE, ZERO, ZERO, ZERO, ZERO)
 
 
@@ -291,5 +293,9 @@ class Evaluator:
     def _reject_cell(out, error):
         """Reject a row for a cell that could not be read."""
         return out.judge(
-            "rejected", error.code, column=error.column or error.field, value=error.value
+            "rejected",
+            error.code,
+            field=error.field,
+            column=error.column,
+            value=error.value[:SHOWN],
         )

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import BATCH_STATES
-from ..refusals import REFUSALS
 
 #: What chatter, followers and activities write on a batch by themselves.
 FREE_PREFIXES = ("message_", "activity_", "website_message_", "rating_", "my_activity_")
@@ -84,12 +83,15 @@ class PartnerImportBatch(models.Model):
         "(profile_id, sha256)", "This file was already received in this profile."
     )
 
-    @api.depends("refusal_code", "refusal_params")
+    @api.depends("refusal_code", "refusal_params", "name")
     @api.depends_context("lang")
     def _compute_refusal(self):
         for batch in self:
-            text = REFUSALS.get(batch.refusal_code)
-            batch.refusal = text and self.env._(text) % (batch.refusal_params or {})
+            batch.refusal = batch.refusal_code and self.env[
+                "quittance.messages"
+            ]._file_error_text(
+                batch.refusal_code, batch.refusal_params or {}, batch.name
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..core.keys import plain_key
 
 
 class PartnerImportClientAlias(models.Model):
@@ -20,3 +22,14 @@ class PartnerImportClientAlias(models.Model):
     _key_uniq = models.Constraint(
         "UNIQUE (profile_id, key)", "This client is already mapped in this profile."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            vals["key"] = plain_key(vals.get("key"))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "key" in vals:
+            vals = {**vals, "key": plain_key(vals["key"])}
+        return super().write(vals)

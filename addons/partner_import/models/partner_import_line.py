@@ -18,6 +18,8 @@ CORRECTABLE = {
     "reference": "reference",
     "note": "note",
 }
+#: Every parameter a reason's sentence may show.
+PARAMS = ("value", "column", "field", "file", "row", "until", "expected")
 
 
 class PartnerImportLine(models.Model):
@@ -129,25 +131,37 @@ class PartnerImportLine(models.Model):
         Called by the field ``reason`` and by the reject file.
         """
         self.ensure_one()
+        params = dict.fromkeys(PARAMS, "?") | (self.reason_params or {})
+        if self.reason_code in reasons.CELLS:
+            return self.env["quittance.messages"]._cell_error_text(
+                self.reason_code,
+                self._get_meaning_label(params["field"]),
+                params["value"],
+                params["column"],
+            )
         if not self.reason_code:
             return False
-        params = dict.fromkeys(("value", "column", "file", "row", "until", "expected"), "?")
-        params.update(self.reason_params or {})
         if self.repeat_of_id:
             earlier = self.sudo().repeat_of_id
             params.update(file=earlier.batch_id.name, row=earlier.row_number)
         return self.env._(reasons.REASONS[self.reason_code][1]) % params
+
+    def _get_meaning_label(self, meaning):
+        """Return what the user calls a meaning of a column."""
+        field = self.env["partner.import.profile.column"]._fields["meaning"]
+        return dict(field._description_selection(self.env)).get(meaning, meaning)
 
     def _search_reason(self, operator, value):
         """Search the reason by the words of its sentence or label."""
         if operator not in ("ilike", "=", "like") or not isinstance(value, str):
             return NotImplemented
         wanted = value.lower()
-        labels = dict(self._fields["reason_code"]._description_selection(self.env))
+        labels = self._fields["reason_code"]._description_selection(self.env)
+        texts = {c: self.env._(text) for c, (_label, text) in reasons.REASONS.items()}
         codes = [
             code
-            for code, (_label, text) in reasons.REASONS.items()
-            if wanted in self.env._(text).lower() or wanted in labels[code].lower()
+            for code, label in labels
+            if wanted in label.lower() or wanted in texts.get(code, "").lower()
         ]
         return [("reason_code", "in", codes)]
 

@@ -13,11 +13,6 @@ from odoo.addons.quittance_base.core.profile import (
 from odoo.addons.quittance_base.core.readers import Dialect, FileRefused
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools.translate import LazyTranslate
-
-from ..refusals import REFUSALS
-
-_lt = LazyTranslate(__name__)
 
 #: What a profile looks for in a file, the most important first.
 FIELDS = (
@@ -89,17 +84,6 @@ FIELDS = (
 ROW_FIELDS = tuple(replace(field, required=False) for field in FIELDS)
 KINDS = {field.name: field.kind for field in FIELDS}
 
-DOUBTS = {
-    "by_content": _lt("Recognised by its values only: the title says nothing."),
-    "close_second": _lt("Another column could have this meaning too."),
-    "content_differs": _lt("The title fits, the values do not look like it."),
-    "date_order": _lt("The dates can be read day first or month first: choose."),
-    "mixed_dates": _lt("Some dates read day first, others month first."),
-    "decimal_mark": _lt("The decimal mark is not certain: choose point or comma."),
-    "no_header": _lt("The file has no titles: check each column."),
-    "field_missing": _lt("No column was found for: %(field)s."),
-}
-
 
 class PartnerImportProfile(models.Model):
     """How the profile's file is laid out, recognised from a sample."""
@@ -111,21 +95,18 @@ class PartnerImportProfile(models.Model):
 
         Called by the jobs that read files and by the preview.
 
-        :raises UserError: no column is mapped yet
+        :raises FileRefused: ``column_missing``, the profile is not complete
         """
         self.ensure_one()
         columns = tuple(
             Column(column.sequence, column.name or "", column.meaning or None)
             for column in self.column_ids.sorted("sequence")
         )
-        if not any(column.field for column in columns):
-            raise UserError(
-                self.env._(
-                    "The profile %(profile)s names no columns yet: complete it from a "
-                    "sample file.",
-                    profile=self.name,
-                )
-            )
+        meanings = {column.field for column in columns}
+        missing = [f.name for f in FIELDS if f.required and f.name not in meanings]
+        if missing:
+            label = self.env["partner.import.line"]._get_meaning_label
+            raise FileRefused("column_missing", columns=", ".join(map(label, missing)))
         return Layout(
             self._get_dialect(), columns, self.date_order, self.decimal_mark
         )
@@ -156,7 +137,7 @@ class PartnerImportProfile(models.Model):
         try:
             proposal = recognise(content, filename, FIELDS, dialect=dialect)
         except FileRefused as refusal:
-            raise UserError(self._get_refusal(refusal)) from refusal
+            raise UserError(self._get_refusal(refusal, filename)) from refusal
         layout, sample = proposal.layout, proposal.sample
         dialect = layout.dialect
         commands = [
@@ -206,8 +187,8 @@ class PartnerImportProfile(models.Model):
                 rows.append(self._preview_row(parser.parse(number, cells)))
             columns, doubts = opened.layout.columns, []
         except FileRefused as refusal:
-            columns, rows = self._get_layout().columns, []
-            doubts = [self._get_refusal(refusal)]
+            columns, rows = (), []
+            doubts = [self._get_refusal(refusal, None)]
         known_doubts = {column.sequence: column.doubt for column in self.column_ids}
         return {
             "columns": [
@@ -250,14 +231,14 @@ class PartnerImportProfile(models.Model):
         """Return a doubt's sentence, False without a doubt."""
         if not code:
             return False
-        labels = dict(
-            self.env["partner.import.profile.column"]
-            ._fields["meaning"]
-            ._description_selection(self.env)
-        )
-        text = DOUBTS.get(code)
-        return self.env._(text) % {"field": labels.get(field, field)} if text else code
+        text = self.env["quittance.messages"]._doubt_text(code)
+        if not field:
+            return text
+        label = self.env["partner.import.line"]._get_meaning_label(field)
+        return f"{label}: {text}"
 
-    def _get_refusal(self, refusal):
+    def _get_refusal(self, refusal, filename):
         """Return the sentence for a file that cannot be read."""
-        return self.env._(REFUSALS[refusal.code]) % refusal.params
+        return self.env["quittance.messages"]._file_error_text(
+            refusal.code, refusal.params, filename
+        )

@@ -1,0 +1,49 @@
+from odoo import models
+
+
+class PartnerImportBatch(models.Model):
+    """Calls the manager when a file needs a person."""
+
+    _inherit = "partner.import.batch"
+
+    def _notify_done(self):
+        """Tell the profile's manager how the file was read; called when it is done."""
+        if not self.rejected_count:
+            return
+        batch = self._in_manager_language()
+        self._call_manager(
+            batch.env._(
+                "%(rejected)s of %(rows)s rows of %(file)s wait for a decision "
+                "(%(repeats)s possible repeats).",
+                rejected=self.rejected_count,
+                rows=self.rows_read,
+                file=self.name,
+                repeats=self.repeat_count,
+            )
+        )
+
+    def _call_manager(self, note):
+        """Plan one activity for the manager of the profile, who is mailed by Odoo.
+
+        Called when rows wait or a file was refused.
+
+        :param note: what is wrong and what to do
+        """
+        self.ensure_one()
+        batch = self.sudo()._external()
+        batch.activity_unlink(["mail.mail_activity_data_todo"])
+        batch.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=self._get_manager().id,
+            summary=self._in_manager_language().env._("Partner file to look at"),
+            note=note,
+        )
+
+    def _get_manager(self):
+        """Return the user who answers for the profile."""
+        profile = self.profile_id.sudo()
+        return profile.user_id or profile.create_uid
+
+    def _in_manager_language(self):
+        """Return the batch in the language of its manager."""
+        return self.with_context(lang=self._get_manager().lang)
