@@ -78,8 +78,8 @@ REASONS = {
     "missing_account": (
         "No account",
         _lt(
-            "The product %(value)s has no income account (disbursements: the company "
-            "has no disbursement account). Set it, then check the row again."
+            "There is no account for %(value)s. Set the income account of the product, "
+            "or the company's disbursement account, then check the row again."
         ),
     ),
     "missing_tax": (
@@ -108,9 +108,12 @@ REASONS = {
     "closed_period": (
         "Closed period",
         _lt(
-            "The month %(value)s is closed (until %(until)s). Choose another billing "
-            "month for the row."
+            "The month %(value)s is closed. Choose another billing month for the row."
         ),
+    ),
+    "invoice_refused": (
+        "Invoice refused",
+        _lt("Odoo refused the invoice: %(value)s. Correct that, then check again."),
     ),
     # Money
     "inactive_currency": (

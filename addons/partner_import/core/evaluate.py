@@ -198,11 +198,7 @@ class Evaluator:
         if not out.billing_month:
             return ("missing_date",)
         if rules.closed_until and last_day(out.billing_month) <= rules.closed_until:
-            return (
-                "closed_period",
-                ("value", out.billing_month.isoformat()[:7]),
-                ("until", rules.closed_until.isoformat()),
-            )
+            return "closed_period", ("value", out.billing_month.isoformat()[:7])
         return None
 
     def _quantity(self, row):

@@ -19,7 +19,9 @@ CORRECTABLE = {
     "note": "note",
 }
 #: Every parameter a reason's sentence may show.
-PARAMS = ("value", "column", "field", "file", "row", "until", "expected")
+PARAMS = ("value", "column", "field", "file", "row", "expected")
+#: What other parts of the importer call the value they complain about.
+VALUES = ("product", "account", "month", "message")
 
 
 class PartnerImportLine(models.Model):
@@ -114,9 +116,6 @@ class PartnerImportLine(models.Model):
     )
     _fingerprint_idx = models.Index("(profile_id, fingerprint)")
     _line_ref_idx = models.Index("(profile_id, line_ref) WHERE line_ref IS NOT NULL")
-    _ready_idx = models.Index(
-        "(company_id, billing_month, client_id) WHERE state = 'ready'"
-    )
     _rejected_idx = models.Index("(batch_id) WHERE state = 'rejected'")
 
     @api.depends("reason_code", "reason_params")
@@ -132,6 +131,9 @@ class PartnerImportLine(models.Model):
         """
         self.ensure_one()
         params = dict.fromkeys(PARAMS, "?") | (self.reason_params or {})
+        params["value"] = next(
+            (params[name] for name in VALUES if name in params), params["value"]
+        )
         if self.reason_code in reasons.CELLS:
             return self.env["quittance.messages"]._cell_error_text(
                 self.reason_code,

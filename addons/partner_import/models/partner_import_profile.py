@@ -20,12 +20,6 @@ class PartnerImportProfile(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Partner", required=True, index=True, check_company=True
     )
-    user_id = fields.Many2one(
-        "res.users",
-        string="Manager",
-        default=lambda self: self.env.user,
-        help="Who is called when a file of this profile needs a decision.",
-    )
     currency_id = fields.Many2one(
         "res.currency",
         required=True,

@@ -110,22 +110,27 @@ class PartnerImportResolver(models.AbstractModel):
         return problems
 
     def _get_untaxed_products(self, profile, product_ids):
-        """Return ids of products taxed in other companies only."""
-        if not product_ids:
+        """Return ids of products that would be invoiced without any tax."""
+        company = profile.company_id
+        if not product_ids or not company.account_sale_tax_id:
             return []
-        return [
-            product_id
-            for [product_id] in self.env.execute_query(
-                SQL(
-                    "SELECT p.id FROM product_product p "
-                    "JOIN product_taxes_rel r ON r.prod_id = p.product_tmpl_id "
-                    "JOIN account_tax t ON t.id = r.tax_id WHERE p.id = ANY(%s) "
-                    "GROUP BY p.id HAVING NOT bool_or(t.company_id = ANY(%s))",
-                    list(product_ids),
-                    list(self._get_companies(profile)),
-                )
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT p.id FROM product_product p WHERE p.id = ANY(%s) "
+                "AND NOT EXISTS (SELECT FROM product_taxes_rel r "
+                "JOIN account_tax t ON t.id = r.tax_id "
+                "WHERE r.prod_id = p.product_tmpl_id AND t.company_id = ANY(%s))",
+                list(product_ids),
+                list(self._get_companies(profile)),
             )
-        ]
+        )
+        untaxed = self.env["product.product"].browse(id for [id] in rows)
+        # Few are left: those whose income account brings the tax are fine.
+        return untaxed.filtered(
+            lambda product: not product.with_company(company)
+            .product_tmpl_id.get_product_accounts()["income"]
+            .tax_ids
+        ).ids
 
     def _get_products_without_account(self, profile, product_ids):
         """Return ids of products that have no income account, not even the journal's."""

@@ -1,3 +1,4 @@
+from . import test_import
 from . import test_core_settlement
 from . import test_settlement
 from . import test_board

@@ -44,7 +44,7 @@ class TestBoard(TransactionCase):
     @classmethod
     def _make_batch(cls, profile, states, month=JANUARY, client=None, **vals):
         """Write a batch with one row of 10.00 per state given."""
-        batch = cls.env["partner.import.batch"].create({
+        batch = cls.env["partner.import.batch"]._internal().create({
             "name": "file.csv",
             "profile_id": profile.id,
             "state": "done",
@@ -52,7 +52,7 @@ class TestBoard(TransactionCase):
             **vals,
         })
         company = profile.company_id
-        cls.env["partner.import.line"].create([
+        cls.env["partner.import.line"]._internal().create([
             {
                 "batch_id": batch.id,
                 "profile_id": profile.id,

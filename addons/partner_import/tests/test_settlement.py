@@ -44,7 +44,7 @@ class TestSettlement(AccountTestInvoicingCommon):
                 "currency_id": company.currency_id.id,
             }
         )
-        return cls.env["partner.import.batch"].create(
+        return cls.env["partner.import.batch"]._internal().create(
             {"name": "march.csv", "profile_id": profile.id, "state": "done"}
         )
 
@@ -55,7 +55,9 @@ class TestSettlement(AccountTestInvoicingCommon):
         cost = round(quantity * price, 2)
         return (
             cls.env["partner.import.line"]
+            ._internal()
             .sudo()
+            ._internal()
             .create(
                 {
                     "batch_id": batch.id,
