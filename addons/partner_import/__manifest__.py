@@ -19,6 +19,8 @@
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/partner_import_board_views.xml",
+        "views/partner_import_guide_views.xml",
+        "views/res_config_settings_views.xml",
         "views/partner_import_menus.xml",
         "views/partner_import_portal_templates.xml",
     ],

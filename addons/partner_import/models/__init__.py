@@ -10,6 +10,7 @@ from . import partner_import_batch_counts
 from . import partner_import_batch_receive
 from . import partner_import_batch_jobs
 from . import partner_import_batch_notify
+from . import partner_import_batch_rejects
 from . import partner_import_line
 from . import partner_import_line_copy
 from . import partner_import_line_judge
@@ -31,6 +32,11 @@ from . import account_move
 from . import account_move_line
 from . import account_move_check
 from . import account_move_reverse
+from . import partner_import_board_drop
+from . import partner_import_guide
+from . import account_move
+from . import account_move_line
+from . import account_move_line_count
 from . import res_company
 from . import res_config_settings
 from . import res_partner

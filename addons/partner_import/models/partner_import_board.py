@@ -37,8 +37,7 @@ class PartnerImportBoard(models.AbstractModel):
             "month_name": self._month_name(month),
             "previous": fields.Date.to_string(month - relativedelta(months=1)),
             "next": fields.Date.to_string(month + relativedelta(months=1)),
-            "can_manage": self._is_manager()
-            and "partner.import.invoicing" in self.env,
+            "can_manage": self._is_manager(),
             "multi_company": len(self.env.companies) > 1,
             "has_profiles": bool(
                 self.env["partner.import.profile"].search_count([], limit=1)
@@ -53,6 +52,7 @@ class PartnerImportBoard(models.AbstractModel):
             "other_months": self._get_other_months(month),
             "activities": self._count_activities(),
             "running": self._get_running(),
+            "invoicing": self._get_invoicing(),
         }
 
     @api.model
@@ -85,6 +85,27 @@ class PartnerImportBoard(models.AbstractModel):
             month=self._month_name(month),
         )
         return action
+
+    @api.model
+    def create_invoices(self, month):
+        """Start billing the month's ready rows in the background.
+
+        Called by the button "Create invoices"; pressing twice bills nothing twice.
+
+        :param str month: month of the board (ISO date)
+        :return: number of jobs
+        :rtype: int
+        :raises AccessError: when the user is no manager
+        """
+        if not self._is_manager():
+            raise AccessError(
+                self.env._("Only a manager of Partner Services creates invoices.")
+            )
+        invoicing = self.env["partner.import.invoicing"]
+        month = self._parse_month(month)
+        return sum(
+            invoicing._enqueue(company, month) for company in self.env.companies
+        )
 
     # === PARTS OF THE BOARD === #
 
@@ -256,6 +277,29 @@ class PartnerImportBoard(models.AbstractModel):
             "total": sum(batches.mapped("total_rows")),
         }
 
+    def _get_invoicing(self):
+        """Return how many invoicing jobs are left, and why some failed today.
+
+        Empty for a user who may not create invoices.
+        """
+        if not self._is_manager():
+            return {}
+        # sudo: managers are no job administrators; only counts and messages leave
+        Job = self.env["queue.job"].sudo()
+        ours = [
+            ("model_name", "=", "partner.import.invoicing"),
+            ("company_id", "in", self.env.companies.ids),
+        ]
+        failed = Job.search_fetch(
+            [*ours, ("state", "=", "failed"), ("date_created", ">=", "today")],
+            ["exc_message"],
+        )
+        waiting = ("pending", "enqueued", "started", "wait_dependencies")
+        return {
+            "left": Job.search_count([*ours, ("state", "in", waiting)]),
+            "failed": [message for message in set(failed.mapped("exc_message"))],
+        }
+
     def _count_activities(self):
         """Return how many of the user's activities are about files and invoices."""
         return self.env["mail.activity"].search_count([
@@ -290,13 +334,6 @@ class PartnerImportBoard(models.AbstractModel):
     def _is_manager(self):
         """Return whether the user may create invoices from the board."""
         return self.env.user.has_group("partner_import.partner_import_group_manager")
-
-    def _check_manager(self):
-        """Raise AccessError unless the user is a manager of partner services."""
-        if not self._is_manager():
-            raise AccessError(
-                self.env._("Only a manager of Partner Services may do this.")
-            )
 
     @api.model
     def _amount_list(self, amounts):

@@ -7,6 +7,8 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 import { formatAmounts, formatCount, relativeDay } from "../amounts";
+import { usePartnerFiles } from "../drop/drop_hook";
+import { ACCEPTED } from "../files";
 
 const BOARD = "partner.import.board";
 /** Milliseconds between two looks at work that runs in the background. */
@@ -23,6 +25,9 @@ export class PartnerImportBoard extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.root = useRef("root");
+        this.input = useRef("files");
+        this.accepted = ACCEPTED;
+        this.receive = usePartnerFiles(this.root, () => this.load(this.board.month));
         this.display = { controlPanel: {} };
         this.formatAmounts = formatAmounts;
         this.formatCount = formatCount;
@@ -100,7 +105,10 @@ export class PartnerImportBoard extends Component {
         browserClear(this.timer);
         this.state.board = await this.orm.call(BOARD, "get_board", [month || null]);
         this.props.updateActionState?.({ month: this.board.month });
-        if (this.board.running) {
+        if (!this.board.invoicing.left) {
+            this.invoicingTotal = 0;
+        }
+        if (this.board.running || this.board.invoicing.left) {
             this.timer = setTimeout(() => this.load(this.board.month), POLL);
         }
     }
@@ -153,6 +161,7 @@ export class PartnerImportBoard extends Component {
     }
 
     async createInvoices() {
+        this.invoicingTotal = this.board.to_invoice.ready.clients;
         await this.orm.call(BOARD, "create_invoices", [this.board.month]);
         await this.load(this.board.month);
     }
