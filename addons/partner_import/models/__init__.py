@@ -34,8 +34,6 @@ from . import account_move_check
 from . import account_move_reverse
 from . import partner_import_board_drop
 from . import partner_import_guide
-from . import account_move
-from . import account_move_line
 from . import account_move_line_count
 from . import res_company
 from . import res_config_settings
