@@ -15,10 +15,14 @@ from .profile.numbers import parse_number
 from .readers.base import Dialect
 from .readers.delimited import csv_options
 
-_STARTS = tuple("=+-@\t\r\n|＝＋－＠")
+_STARTS = tuple("=+-@＝＋－＠")
+_CONTROLS = tuple("\t\r\n")
+#: What a spreadsheet may pass over before it looks for a formula.
+_LEAD = re.compile(r"[\s\x00-\x1f\u200b-\u200f\ufeff]*")
 #: A formula start that comes first when another delimiter cuts the text.
 _INSIDE = re.compile(
-    r"(?<=[;,\t|\r\n])(\s*\"?\s*)(?=[=@]|[+-](?![\d\s.,%]*(?:[;,\s]|$)))"
+    r"(?<=[;,\t|\r\n])([\s\x00-\x1f\u200b-\u200f\ufeff]*\"?\s*)"
+    r"(?=[=@＝＠]|[+-](?![\d\s.,%]*(?:[;,\s]|$)))"
 )
 _NOT_XML = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
@@ -31,10 +35,11 @@ def safe_cell(text: str) -> str:
     >>> safe_cell('=HYPERLINK("http://x")'), safe_cell("-12,50"), safe_cell("+33 6 12")
     ('\\'=HYPERLINK("http://x")', '-12,50', "'+33 6 12")
     """
-    lead = text.lstrip(" \u00a0")
-    if lead.startswith(_STARTS):
+    lead = text[_LEAD.match(text).end() :]
+    controls = text.lstrip(" \u00a0").startswith(_CONTROLS)
+    if lead.startswith(_STARTS) or controls:
         is_number = any(parse_number(lead, mark).error is None for mark in ".,")
-        if is_number and lead[0] in "+-":
+        if is_number and not controls:
             return text
         text = "'" + text
     return _INSIDE.sub(r"\1'", text)
@@ -49,10 +54,12 @@ def write_csv(
     """
     out = io.StringIO(newline="")
     options = csv_options(dialect) | {"lineterminator": "\r\n"}
-    if options.get("quoting") == csv.QUOTE_NONE:
-        options = {"delimiter": dialect.delimiter, "lineterminator": "\r\n"}
-    writer = csv.writer(out, **options)
-    writer.writerows([_csv_text(cell) for cell in row] for row in rows)
+    texts = ([_csv_text(cell) for cell in row] for row in rows)
+    if not dialect.quotechar:
+        options["quotechar"] = None
+        bare = re.compile(f"[{re.escape(dialect.delimiter)}\r\n]+")
+        texts = ([bare.sub(" ", text) for text in row] for row in texts)
+    csv.writer(out, **options).writerows(texts)
     return _encode(out.getvalue(), dialect.encoding)
 
 

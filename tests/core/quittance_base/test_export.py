@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from decimal import Decimal
 
 import openpyxl
@@ -68,12 +69,12 @@ def test_no_cell_of_a_csv_is_alive_under_any_delimiter(rows, written_with):
     )
     own = csv.reader(io.StringIO(text, newline=""), delimiter=written_with)
     for cell in (cell for row in own for cell in row):
-        lead = cell.lstrip(" \u00a0")
+        lead = cell.lstrip(" \u00a0\x0b\x0c\ufeff")
         assert not lead.startswith(("=", "@", "\t", "\r", "\n"))
         if lead.startswith(("+", "-")):
             assert None in {parse_number(lead, mark).error for mark in ".,"}
     for other in ";,\t":
-        for line in text.splitlines():
+        for line in re.split("[\r\n]", text):
             assert not any(
                 p.strip(' "\u00a0').startswith(("=", "@")) for p in line.split(other)
             )
@@ -144,6 +145,15 @@ def test_rejects_sent_back_give_the_same_values():
     again = open_file(content, layout, fields)
     assert [r.values for r in again.parse(fields)] == [
         r.values for r in opened.parse(fields)
+    ]
+
+
+def test_rejects_of_a_file_without_quotes():
+    dialect = Dialect("csv", "utf-8", ";", "")
+    rows = [(['5" pipe', "1"], "too long; cut\nit")]
+    content, _kind = write_rejects(dialect, ["name", "qty"], rows, "Reason")
+    assert list(read_table(content, dialect).rows()) == [
+        (2, ['5" pipe', "1", "too long  cut it"])
     ]
 
 

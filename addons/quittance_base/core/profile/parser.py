@@ -159,7 +159,7 @@ def _plain_text(text: str) -> str | None:
 
 def _revived(text: str) -> str:
     """Without the apostrophe that our own exports put before a formula."""
-    return text[1:] if text[1:2] and text[1] in "=+-@" else text
+    return text[1:] if text[1:].lstrip()[:1] in tuple("=+-@＝＋－＠") else text
 
 
 def _read_text(text: str, layout: Layout) -> tuple:

@@ -42,6 +42,8 @@ def is_binary(content: bytes, encoding: str) -> bool:
         return True
     else:
         text = sample.decode(encoding, "replace")
+    if encoding == "utf-8":  # valid throughout, so these were written
+        text = text.replace("\ufffd", "")
     odd = sum(c < " " and c not in "\t\r\n\f\x1a" or c == "\ufffd" for c in text)
     return odd > max(2, len(text) // 200)
 
