@@ -23,13 +23,16 @@ def freeze(value: Any) -> Any:
     return value
 
 
-def shape_of(line: Mapping[str, Any], free: Collection[str]) -> frozenset:
+def shape_of(
+    line: Mapping[str, Any], free: Collection[str], *facets: Any
+) -> frozenset:
     """Return what ``line`` shares with every line of its shape.
 
     :param line: vals of one line, without its key
     :param free: names whose value is the line's own; only their presence counts
+    :param facets: hashable traits that stand for the values of some free names
     :return: hashable signature
     """
     return frozenset(
         (name, True if name in free else freeze(value)) for name, value in line.items()
-    )
+    ).union(facets)

@@ -104,9 +104,10 @@ class InvoiceWriter(models.AbstractModel):
         self._prototype_products(drafts)
         self._compute_drafts(drafts)
         self._prototype_dynamics(drafts)
+        samples = self._plain_samples(drafts)
         self._write_rows(drafts)
         self._after_write(drafts)
-        self._self_check(drafts)
+        self._self_check(drafts, samples)
         return [
             WrittenDraft(
                 draft.move.id,

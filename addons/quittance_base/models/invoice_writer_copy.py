@@ -56,7 +56,8 @@ class InvoiceWriter(models.AbstractModel):
         """Return ``{name: (column position, function to COPY text)}``."""
         Line = self.env["account.move.line"]
         encoders = {}
-        for name in self._free_fields([draft.document for draft in drafts]) - {"key"}:
+        names = self._free_fields([draft.document for draft in drafts]) - {"key"}
+        for name in names | {"product_id"}:
             field = Line._fields[name]
             digits = field.get_digits(self.env) if field.type == "float" else None
             encoders[name] = columns.index(name), _encoder(field, digits, Line)
@@ -97,9 +98,7 @@ class InvoiceWriter(models.AbstractModel):
     def _add_dynamic_rows(self, draft, columns, common, ids, rows, links):
         """Append the COPY text of the tax lines and instalments of one invoice."""
         place = {name: position for position, name in enumerate(columns)}
-        parts = [
-            (draft.kind.taxes[self._tax_key(vals)], vals) for vals in draft.tax_lines
-        ]
+        parts = [(draft.kind.taxes[key], vals) for key, vals in draft.tax_lines]
         parts += zip(
             draft.kind.terms[draft.receivable_id], draft.term_lines, strict=True
         )
@@ -160,22 +159,18 @@ class InvoiceWriter(models.AbstractModel):
 
     def _reconcilable_accounts(self, kind):
         """Return the ids of the accounts of a kind that keep a residual."""
-        found = kind.taxes.get("reconcilable")
-        if found is None:
+        if kind.reconcilable is None:
             prototypes = [*kind.shapes.values(), *kind.taxes.values()]
             prototypes += [part for parts in kind.terms.values() for part in parts]
             ids = {int(part.row["account_id"] or 0) for part in prototypes} - {0}
-            found = set(
-                self.env["account.account"]
-                .browse(ids)
-                .filtered(
-                    lambda account: account.reconcile
-                    or account.account_type in ("asset_cash", "liability_credit_card")
-                )
-                .ids
+            accounts = self.env["account.account"].browse(ids)
+            kind.reconcilable = frozenset(
+                account.id
+                for account in accounts
+                if account.reconcile
+                or account.account_type in ("asset_cash", "liability_credit_card")
             )
-            kind.taxes["reconcilable"] = found
-        return found
+        return kind.reconcilable
 
     def _update_totals(self, drafts):
         """Write the totals of all invoices in one statement per set of columns."""

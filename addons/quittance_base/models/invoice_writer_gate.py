@@ -30,6 +30,8 @@ WATCHED = {
     },
     "account.tax": set(),
     "account.payment.term": {"_compute_terms"},
+    "product.template": {"_get_product_accounts", "get_product_accounts"},
+    "product.product": {"_get_product_accounts"},
 }
 WATCHED_PREFIXES = ("_sync_", "_inverse_", "_check_")
 REVIEWED_MODULES = frozenset({
@@ -126,7 +128,9 @@ class InvoiceWriter(models.AbstractModel):
         """Return the first override by a module that nobody reviewed, or None."""
         reviewed = self._get_reviewed_modules()
         for model_name in WATCHED:
-            watched = WATCHED[model_name] | self._stored_computes(model_name)
+            watched = WATCHED[model_name]
+            if model_name.startswith("account.move"):
+                watched = watched | self._stored_computes(model_name)
             known = set()
             for cls in reversed(type(self.env[model_name]).mro()):
                 names = {name for name, value in vars(cls).items() if callable(value)}
@@ -276,4 +280,4 @@ def _is_watched(model_name, name):
     """Tell whether an override of ``name`` may change what a line stores."""
     if model_name == "account.tax":
         return "tax" in name or "base_line" in name or "_eval_" in name
-    return name.startswith(WATCHED_PREFIXES)
+    return model_name.startswith("account.move") and name.startswith(WATCHED_PREFIXES)

@@ -4,7 +4,7 @@ from odoo import models
 from odoo.fields import Command
 from odoo.tools import SQL, clean_context
 
-from ..core.line_shape import shape_of
+from ..core.line_shape import freeze, shape_of
 from .invoice_writer_types import Draft, Kind, NotCovered, Prototype
 
 # Prototypes only show what a line alone gets; the invoice around it is ours to build.
@@ -42,7 +42,8 @@ class InvoiceWriter(models.AbstractModel):
         if reasons:
             raise NotCovered(reasons)
         free = self._free_fields(documents)
-        facets = self._partner_facets(documents)
+        facets = self._facets(documents)
+        products = {} if "product" in facets else self._products(documents)
         kinds = {}
         drafts = []
         for position, (document, move) in enumerate(zip(documents, moves, strict=True)):
@@ -50,9 +51,49 @@ class InvoiceWriter(models.AbstractModel):
                 self._kind_key(move, facets),
                 Kind(move, move.company_id, move.currency_id),
             )
-            shapes = [shape_of(line, free) for line in document["lines"]]
+            shapes = [
+                self._line_shape(kind, line, free, products)
+                for line in document["lines"]
+            ]
             drafts.append(Draft(position, document, move, kind, shapes))
         return drafts
+
+    def _products(self, documents):
+        """Return the products of all lines by id; they are read together."""
+        ids = {line.get("product_id") for doc in documents for line in doc["lines"]}
+        products = self.env["product.product"].browse(ids - {None, False})
+        return {product.id: product for product in products}
+
+    def _line_shape(self, kind, line, free, products):
+        """Return the shape of one line; where it can, a product counts by its traits."""
+        product_id = line.get("product_id")
+        if not products or not {"product_id", "name", "price_unit"} <= line.keys():
+            return shape_of(line, free)
+        if not product_id:
+            return shape_of(line, free)
+        if product_id not in kind.facets:
+            product = products[product_id].with_company(kind.company)
+            kind.facets[product_id] = self._product_facet(product)
+        facet = kind.facets[product_id]
+        if facet is None:
+            return shape_of(line, free)
+        return shape_of(line, {*free, "product_id"}, ("product", facet))
+
+    def _product_facet(self, product):
+        """Return the traits that decide what a product gives to a line, or None.
+
+        Called once per kind and product, for lines that come with name and price; an
+        addon whose products give lines more returns more, or None for no two alike.
+        """
+        return (
+            product.property_account_income_id.id,
+            product.categ_id.id,
+            product.type,
+            product.uom_id.id,
+            freeze(product.taxes_id.ids),
+            freeze(product.sudo().account_tag_ids.ids),
+            product.company_id.id,
+        )
 
     def _free_fields(self, documents):
         """Return the line fields whose value only its own column depends on."""
@@ -69,10 +110,11 @@ class InvoiceWriter(models.AbstractModel):
                 free.add(name)
         return free
 
-    def _partner_facets(self, documents):
-        """Return which traits of a client change what her lines store.
+    def _facets(self, documents):
+        """Return which traits of clients and products change what lines store.
 
-        :return: set of ``lang``, ``analytic``
+        :return: set of ``lang`` and ``client`` (invoices of one kind then have it in
+            common) and ``product`` (two products never make one shape)
         """
         facets = set()
         for document in documents:
@@ -80,18 +122,28 @@ class InvoiceWriter(models.AbstractModel):
                 if line.get("product_id") and "name" not in line:
                     facets.add("lang")
                 if "analytic_distribution" not in line:
-                    facets.add("analytic")
-        if "analytic" in facets and not self._analytic_models_by_client():
-            facets.discard("analytic")
+                    facets |= {"client", "product"}
+        if facets:
+            facets -= self._analytic_indifference()
         return facets
 
-    def _analytic_models_by_client(self):
-        """Tell whether some analytic distribution model looks at the client."""
+    def _analytic_indifference(self):
+        """Return what no analytic distribution model looks at."""
         # What a user may not read still fills her lines; only its existence counts.
-        return bool(self.env["account.analytic.distribution.model"].sudo().search_count(
-            ["|", ("partner_id", "!=", False), ("partner_category_id", "!=", False)],
-            limit=1,
-        ))
+        Model = self.env["account.analytic.distribution.model"].sudo()
+        domains = {
+            "client": [
+                "|",
+                ("partner_id", "!=", False),
+                ("partner_category_id", "!=", False),
+            ],
+            "product": [("product_id", "!=", False)],
+        }
+        return {
+            name
+            for name, domain in domains.items()
+            if not Model.search_count(domain, limit=1)
+        }
 
     def _kind_key(self, move, facets):
         """Return what two invoices share when one's prototypes serve the other.
@@ -111,7 +163,7 @@ class InvoiceWriter(models.AbstractModel):
             move.invoice_currency_rate,
             move.payment_reference and (move.payment_reference, move.ref),
             partner.lang if "lang" in facets else None,
-            partner.id if "analytic" in facets else None,
+            partner.id if "client" in facets else None,
         )
 
     def _prototype_products(self, drafts):
@@ -123,8 +175,8 @@ class InvoiceWriter(models.AbstractModel):
                     wanted.setdefault((id(draft.kind), shape), (draft, shape, line))
         if not wanted:
             return
-        self._check_income_accounts(wanted.values())
         todo = list(wanted.values())
+        self._check_income_accounts(todo)
         with closing(self.env.cr.savepoint()):
             lines = self._create_prototypes([
                 {**self._line_vals(line), "move_id": draft.kind.move.id}
@@ -140,11 +192,12 @@ class InvoiceWriter(models.AbstractModel):
     def _check_income_accounts(self, wanted):
         """Refuse lines whose account Odoo would take from the lines before them."""
         reasons = {}
+        products = self._products([{"lines": [line for _d, _s, line in wanted]}])
         for draft, _shape, line in wanted:
             if not line.get("product_id") or line.get("account_id"):
                 continue
             move = draft.move.with_company(draft.move.company_id)
-            product = move.env["product.product"].browse(line["product_id"])
+            product = products[line["product_id"]].with_env(move.env)
             accounts = product.product_tmpl_id.get_product_accounts(
                 fiscal_pos=move.fiscal_position_id
             )
@@ -157,8 +210,7 @@ class InvoiceWriter(models.AbstractModel):
         """Fill ``kind.taxes`` and ``kind.terms`` for the computed lines of the drafts."""
         taxes, terms = {}, {}
         for draft in drafts:
-            for vals in draft.tax_lines:
-                key = self._tax_key(vals)
+            for key, vals in draft.tax_lines:
                 if key not in draft.kind.taxes:
                     taxes.setdefault((id(draft.kind), key), (draft, key, vals))
             if draft.receivable_id not in draft.kind.terms:
@@ -181,13 +233,6 @@ class InvoiceWriter(models.AbstractModel):
                 if prototype.row["account_id"] != str(draft.receivable_id):
                     raise NotCovered({draft.position: "another receivable account"})
             draft.kind.terms[draft.receivable_id] = found
-
-    def _tax_key(self, vals):
-        """Return what makes two tax lines alike but for client and amounts."""
-        skipped = ("partner_id", "amount_currency", "balance", "tax_base_amount", "name")
-        return shape_of(
-            {name: value for name, value in vals.items() if name not in skipped}, ()
-        )
 
     def _create_prototypes(self, vals_list):
         """Create lines alone, with every check Odoo makes on one line."""

@@ -1,7 +1,8 @@
 from odoo import models
 from odoo.tools import float_round
 
-from .invoice_writer_types import Amounts, NotCovered
+from ..core.line_shape import freeze
+from .invoice_writer_types import Amounts, NotCovered, Recipe
 
 
 class InvoiceWriter(models.AbstractModel):
@@ -20,36 +21,138 @@ class InvoiceWriter(models.AbstractModel):
         :raises NotCovered: for an invoice that would not balance
         """
         accounts = {}
+        products = self._products([draft.document for draft in drafts])
         for draft in drafts:
-            self._compute_taxes(draft)
+            self._compute_taxes(draft, products)
             self._compute_totals(draft)
             self._compute_terms(draft, accounts)
 
-    def _compute_taxes(self, draft):
+    def _compute_taxes(self, draft, products):
         """Run Odoo's tax engine over the product lines of one invoice."""
         AccountTax = self.env["account.tax"]
         company = draft.kind.company
-        base_lines = self._base_lines(draft)
-        products = [base_line for base_line in base_lines if base_line]
-        AccountTax._add_tax_details_in_base_lines(products, company)
-        subtotals = [self._line_totals(base_line, company) for base_line in products]
-        AccountTax._round_base_lines_tax_details(products, company)
-        AccountTax._add_accounting_data_in_base_lines_tax_details(
-            products, company, include_caba_tags=draft.move.always_tax_exigible
-        )
-        results = AccountTax._prepare_tax_lines(products, company)
-        draft.tax_lines = results["tax_lines_to_add"]
-        amounts = iter([
-            self._line_amounts(draft, update, base_line, subtotal)
-            for (base_line, update), subtotal in zip(
-                results["base_lines_to_update"], subtotals, strict=True
-            )
-        ])
+        base_lines = self._base_lines(draft, products)
+        taxed = [base_line for base_line in base_lines if base_line]
+        AccountTax._add_tax_details_in_base_lines(taxed, company)
+        AccountTax._round_base_lines_tax_details(taxed, company)
+        sums = {}
         draft.product_amounts = [
-            next(amounts) if base_line else None for base_line in base_lines
+            base_line and self._account_line(draft, shape, base_line, sums)
+            for shape, base_line in zip(draft.shapes, base_lines, strict=True)
         ]
+        draft.tax_lines = self._tax_lines(draft, sums)
 
-    def _base_lines(self, draft):
+    def _account_line(self, draft, shape, base_line, sums):
+        """Add the taxes of one line to the sums of their tax lines.
+
+        :param sums: ``{key: [name, base, amount in currency, balance]}``
+        :return: the rounded :class:`Amounts` of the line
+        """
+        details = base_line["tax_details"]
+        prototype = draft.kind.shapes[shape]
+        if prototype.recipe is None:
+            self._add_accounting(draft, base_line)
+            prototype.recipe = self._recipe(draft.kind, base_line)
+        recipe = prototype.recipe
+        sign = base_line["sign"]
+        for key, tax_data, part in self._tax_parts(draft, base_line, recipe):
+            values = sums.get(key)
+            if values is None:
+                values = sums[key] = [tax_data["tax"].name, 0.0, 0.0, 0.0]
+            values[1] += sign * tax_data["base_amount"]
+            values[2] += sign * part["tax_amount_currency"]
+            values[3] += sign * part["tax_amount"]
+        currency = draft.kind.currency
+        return Amounts(
+            currency.round(
+                sign
+                * (
+                    details["total_excluded_currency"]
+                    + details["delta_total_excluded_currency"]
+                )
+            ),
+            draft.kind.company.currency_id.round(
+                sign * (details["total_excluded"] + details["delta_total_excluded"])
+            ),
+            currency.round(details["total_excluded_currency"]),
+            currency.round(details["total_included_currency"]),
+            recipe.tags,
+        )
+
+    def _add_accounting(self, draft, base_line):
+        """Let Odoo's engine say which tax lines one line feeds."""
+        self.env["account.tax"]._add_accounting_data_to_base_line_tax_details(
+            base_line,
+            draft.kind.company,
+            include_caba_tags=draft.move.always_tax_exigible,
+        )
+
+    def _recipe(self, kind, base_line):
+        """Return the :class:`Recipe` of a shape from one of its lines."""
+        taxes_data = base_line["tax_details"]["taxes_data"]
+        keys = []
+        for tax_data in taxes_data:
+            parts = tax_data["tax_reps_data"]
+            if len(parts) != 1 or abs(parts[0]["tax_rep"].factor) != 1.0:
+                keys = None
+                break
+            keys.append(self._tax_key(kind, parts[0]["grouping_key"]))
+        return Recipe(
+            _tax_ids(taxes_data),
+            None if keys is None else tuple(keys),
+            tuple(base_line["tax_tag_ids"].ids),
+        )
+
+    def _tax_parts(self, draft, base_line, recipe):
+        """Yield ``(key, tax data, amounts)`` for what one line puts on tax lines."""
+        taxes_data = base_line["tax_details"]["taxes_data"]
+        if recipe.keys is not None and recipe.taxes == _tax_ids(taxes_data):
+            for key, tax_data in zip(recipe.keys, taxes_data, strict=True):
+                yield key, tax_data, tax_data
+            return
+        self._add_accounting(draft, base_line)
+        for tax_data in taxes_data:
+            for part in tax_data["tax_reps_data"]:
+                yield self._tax_key(draft.kind, part["grouping_key"]), tax_data, part
+
+    def _tax_key(self, kind, grouping_key):
+        """Return the key of a tax line: the engine's, whoever the client is."""
+        key = freeze({
+            name: value
+            for name, value in grouping_key.items()
+            if name != "partner_id"
+        })
+        kind.tax_vals.setdefault(key, grouping_key)
+        return key
+
+    def _tax_lines(self, draft, sums):
+        """Return key and vals of the tax lines that are not zero."""
+        currency, company_currency = (
+            draft.kind.currency,
+            draft.kind.company.currency_id,
+        )
+        partner_id = draft.move.commercial_partner_id.id
+        lines = []
+        for key, (name, base, amount_currency, balance) in sums.items():
+            grouping_key = draft.kind.tax_vals[key]
+            if (
+                not grouping_key.get("__keep_zero_line")
+                and currency.is_zero(amount_currency)
+                and company_currency.is_zero(balance)
+            ):
+                continue
+            vals = {k: v for k, v in grouping_key.items() if not k.startswith("__")}
+            vals.update(
+                partner_id=partner_id,
+                name=name,
+                tax_base_amount=company_currency.round(base),
+                amount_currency=currency.round(amount_currency),
+                balance=company_currency.round(balance),
+            )
+            lines.append((key, vals))
+        return lines
+
+    def _base_lines(self, draft, products):
         """Return the engine's view of each line, None for sections and notes."""
         result = []
         partner = draft.move.commercial_partner_id
@@ -60,6 +163,8 @@ class InvoiceWriter(models.AbstractModel):
                 result.append(None)
                 continue
             base_line = {**template, "partner_id": partner}
+            if line.get("product_id"):
+                base_line["product_id"] = products[line["product_id"]]
             for name in ("quantity", "price_unit", "discount"):
                 if name in line:
                     value = float(line[name] or 0.0)
@@ -78,23 +183,6 @@ class InvoiceWriter(models.AbstractModel):
         }
         return {name: pair[1] if pair else None for name, pair in digits.items()}
 
-    def _line_totals(self, base_line, company):
-        """Return ``price_subtotal, price_total``: the line rounded on its own."""
-        self.env["account.tax"]._round_base_lines_tax_details([base_line], company)
-        details = base_line["tax_details"]
-        return details["total_excluded_currency"], details["total_included_currency"]
-
-    def _line_amounts(self, draft, update, base_line, subtotal):
-        """Return the rounded :class:`Amounts` of one product line."""
-        currency = draft.kind.currency
-        return Amounts(
-            currency.round(update["amount_currency"]),
-            draft.kind.company.currency_id.round(update["balance"]),
-            currency.round(subtotal[0]),
-            currency.round(subtotal[1]),
-            tuple(base_line["tax_tag_ids"].ids),
-        )
-
     def _compute_totals(self, draft):
         """Fill the stored totals, added up as ``account.move._compute_amount`` does."""
         round_currency = draft.kind.currency.round
@@ -106,9 +194,7 @@ class InvoiceWriter(models.AbstractModel):
             untaxed_currency += amounts.amount_currency
             total += amounts.balance
             total_currency += amounts.amount_currency
-        for vals in draft.tax_lines:
-            vals["balance"] = round_company(vals["balance"])
-            vals["amount_currency"] = round_currency(vals["amount_currency"])
+        for _key, vals in draft.tax_lines:
             tax += vals["balance"]
             tax_currency += vals["amount_currency"]
             total += vals["balance"]
@@ -210,3 +296,10 @@ class InvoiceWriter(models.AbstractModel):
             or move.company_id.partner_id.property_account_receivable_id
         )
         return move.fiscal_position_id.map_account(account)
+
+
+def _tax_ids(taxes_data):
+    """Return the taxes the engine applied to a line, in its order."""
+    return tuple(
+        (tax_data["tax"].id, tax_data["is_reverse_charge"]) for tax_data in taxes_data
+    )

@@ -38,11 +38,27 @@ class Prototype:
     :param row: text of each column, None for NULL
     :param links: ids by name of stored many2many field
     :param base_line: the tax engine's view of the line (product lines only)
+    :param recipe: how its taxes become tax lines, once known
     """
 
     row: dict
     links: dict
     base_line: dict | None = None
+    recipe: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Which tax lines the taxes of one shape feed, when each feeds exactly one.
+
+    :param taxes: ``(tax id, reverse charge)`` of each tax, in the engine's order
+    :param keys: key of the tax line of each tax, or None when a tax feeds several
+    :param tags: ids of the tags of the product line itself
+    """
+
+    taxes: tuple
+    keys: tuple | None
+    tags: tuple
 
 
 @dataclass(slots=True)
@@ -50,6 +66,8 @@ class Kind:
     """Invoices whose lines of one shape get the same stored values.
 
     :param move: the first of them, on which prototypes are made and rolled back
+    :param facets: what the products of the lines have in common, by product id
+    :param tax_vals: vals of a tax line but for client and amounts, by key
     """
 
     move: Any
@@ -58,6 +76,9 @@ class Kind:
     shapes: dict = field(default_factory=dict)
     taxes: dict = field(default_factory=dict)
     terms: dict = field(default_factory=dict)
+    facets: dict = field(default_factory=dict)
+    tax_vals: dict = field(default_factory=dict)
+    reconcilable: frozenset | None = None
 
 
 @dataclass(slots=True)
@@ -78,7 +99,7 @@ class Draft:
     :param position: index in the list being written
     :param shapes: shape of each line
     :param product_amounts: :class:`Amounts` per line, None for sections and notes
-    :param tax_lines: vals of the tax lines, by the tax engine
+    :param tax_lines: key and vals of each tax line, by the tax engine
     :param term_lines: vals of the instalments
     :param totals: stored totals of the invoice by column
     """
