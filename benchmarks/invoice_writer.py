@@ -30,7 +30,9 @@ def main(env, argv):
     documents = _documents(clients, products, options)
     sample = _sample(documents)
     load = _timed(env, lambda: _load(env, sample))
-    create = _timed(env, lambda: env["quittance.invoice.writer"]._create_plain(sample, None))
+    create = _timed(
+        env, lambda: env["quittance.invoice.writer"]._create_plain(sample, None)
+    )
     ours, result = _ours(env, documents)
     per_line = {
         "load": load / _count(sample),
@@ -65,17 +67,25 @@ def _prepare(env):
     if not company:
         company = env.company
         env["account.chart.template"].try_loading("generic_coa", company=company)
-    user = env["res.users"].create({
-        "name": "Benchmark",
-        "login": "benchmark",
-        "company_id": company.id,
-        "company_ids": [(6, 0, company.ids)],
-        "group_ids": [(6, 0, [
-            env.ref("base.group_user").id,
-            env.ref("account.group_account_invoice").id,
-            env.ref("base.group_partner_manager").id,
-        ])],
-    })
+    user = env["res.users"].create(
+        {
+            "name": "Benchmark",
+            "login": "benchmark",
+            "company_id": company.id,
+            "company_ids": [(6, 0, company.ids)],
+            "group_ids": [
+                (
+                    6,
+                    0,
+                    [
+                        env.ref("base.group_user").id,
+                        env.ref("account.group_account_invoice").id,
+                        env.ref("base.group_partner_manager").id,
+                    ],
+                )
+            ],
+        }
+    )
     env.flush_all()
     return env(user=user, context={"lang": "en_US"})
 
@@ -89,10 +99,12 @@ def _records(env, options):
     clients = env["res.partner"].create(
         [{"name": f"Client {number}"} for number in range(options.clients)]
     )
-    products = env["product.product"].create([
-        {"name": f"Service {n}", "type": "service", "taxes_id": [(6, 0, tax.ids)]}
-        for n in range(options.products)
-    ])
+    products = env["product.product"].create(
+        [
+            {"name": f"Service {n}", "type": "service", "taxes_id": [(6, 0, tax.ids)]}
+            for n in range(options.products)
+        ]
+    )
     env.flush_all()
     return clients.ids, products.ids
 
@@ -115,7 +127,9 @@ def _documents(clients, products, options):
             for row in range(count)
         ]
         header = {"move_type": "out_invoice", "partner_id": client}
-        documents.append({"header": {**header, "invoice_date": "2025-01-31"}, "lines": lines})
+        documents.append(
+            {"header": {**header, "invoice_date": "2025-01-31"}, "lines": lines}
+        )
     return documents
 
 
@@ -149,9 +163,10 @@ def _timed(env, action):
 def _ours(env, documents):
     """Return the seconds of the writer and how many documents went in sets."""
     written = []
-    seconds = _timed(env, lambda: written.extend(
-        env["quittance.invoice.writer"].write_drafts(documents)
-    ))
+    seconds = _timed(
+        env,
+        lambda: written.extend(env["quittance.invoice.writer"].write_drafts(documents)),
+    )
     for draft in written:
         if draft.method != "set":
             raise SystemExit(f"not written in sets: {draft.reason}")

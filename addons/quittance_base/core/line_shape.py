@@ -23,9 +23,7 @@ def freeze(value: Any) -> Any:
     return value
 
 
-def shape_of(
-    line: Mapping[str, Any], free: Collection[str], *facets: Any
-) -> frozenset:
+def shape_of(line: Mapping[str, Any], free: Collection[str], *facets: Any) -> frozenset:
     """Return what ``line`` shares with every line of its shape.
 
     :param line: vals of one line, without its key

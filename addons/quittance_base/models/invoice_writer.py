@@ -28,7 +28,7 @@ class InvoiceWriter(models.AbstractModel):
 
     @api.private
     def write_drafts(self, documents):
-        """Write draft invoices, as the current user, with the same rows as ``create()``.
+        """Write draft invoices as the current user, with the rows of ``create()``.
 
         Called by the addons that turn source rows into invoices.
 
@@ -138,13 +138,15 @@ class InvoiceWriter(models.AbstractModel):
 
         Called by :meth:`write_drafts` for whatever the set path does not cover.
         """
-        moves = self.env["account.move"].create([
-            {
-                **document["header"],
-                "invoice_line_ids": self._line_commands(document["lines"]),
-            }
-            for document in documents
-        ])
+        moves = self.env["account.move"].create(
+            [
+                {
+                    **document["header"],
+                    "invoice_line_ids": self._line_commands(document["lines"]),
+                }
+                for document in documents
+            ]
+        )
         return [
             WrittenDraft(
                 move.id,
@@ -170,15 +172,13 @@ class InvoiceWriter(models.AbstractModel):
 
     def _line_commands(self, lines):
         """Return the x2many commands that create ``lines``."""
-        return [
-            Command.create(self._line_vals(line)) for line in lines
-        ]
+        return [Command.create(self._line_vals(line)) for line in lines]
 
     def _document_lines(self, move):
         """Return the lines a user sees on the invoice, in the order of creation."""
-        return move.line_ids.filtered(lambda line: line.display_type in LINE_TYPES).sorted(
-            "id"
-        )
+        return move.line_ids.filtered(
+            lambda line: line.display_type in LINE_TYPES
+        ).sorted("id")
 
     def _line_ids_by_key(self, records, lines):
         """Match created lines with the keys given, by order of creation."""

@@ -53,10 +53,8 @@ class InvoiceWriter(models.AbstractModel):
             records = records.sudo().with_context(active_test=False)
             for field, targets, _new in records._modified_triggers(tree):
                 if unknown(field):
-                    skipped = given.get(field, ())
-                    self.env.add_to_compute(
-                        field, targets.filtered(lambda rec: rec.id not in skipped)
-                    )
+                    ids = set(targets.ids) - given.get(field, set())
+                    self.env.add_to_compute(field, targets.browse(ids))
 
     def _given_fields(self, drafts):
         """Return the ids of records whose value of a field came from the caller."""
@@ -82,8 +80,10 @@ class InvoiceWriter(models.AbstractModel):
             return
         self.env.flush_all()
         # Rules compare stored values; sudo only to find the lines they exclude.
-        found = lines.sudo().with_context(active_test=False).search_count(
-            Domain("move_id", "in", moves.ids) & rule
+        found = (
+            lines.sudo()
+            .with_context(active_test=False)
+            .search_count(Domain("move_id", "in", moves.ids) & rule)
         )
         if found != len(lines):
             lines.check_access("create")
@@ -155,16 +155,19 @@ class InvoiceWriter(models.AbstractModel):
         """Return the rows of a table as dicts, ordered by id."""
         model = self.env[model_name]
         columns = [
-            name for name, field in model._fields.items()
+            name
+            for name, field in model._fields.items()
             if field.store and field.column_type
         ]
-        rows = self.env.execute_query(SQL(
-            "SELECT %s FROM %s WHERE %s = %s ORDER BY id",
-            SQL(", ").join(map(SQL.identifier, columns)),
-            SQL.identifier(model._table),
-            SQL.identifier(column),
-            value,
-        ))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM %s WHERE %s = %s ORDER BY id",
+                SQL(", ").join(map(SQL.identifier, columns)),
+                SQL.identifier(model._table),
+                SQL.identifier(column),
+                value,
+            )
+        )
         return [dict(zip(columns, row, strict=True)) for row in rows]
 
 

@@ -39,15 +39,17 @@ class InvoiceWriter(models.AbstractModel):
         self.env.cr.copy_expert(query.code, buffer)
 
     def _assign_ids(self, drafts):
-        """Draw the ids of all lines at once, in the order plain ``create()`` uses."""
+        """Draw the ids of all lines at once, in the order of plain ``create()``."""
         counts = [
             len(draft.shapes) + len(draft.tax_lines) + len(draft.term_lines)
             for draft in drafts
         ]
-        rows = self.env.execute_query(SQL(
-            "SELECT nextval('account_move_line_id_seq') FROM generate_series(1, %s)",
-            sum(counts),
-        ))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval('account_move_line_id_seq') FROM generate_series(1, %s)",
+                sum(counts),
+            )
+        )
         ids = iter(sorted(row[0] for row in rows))
         for draft, count in zip(drafts, counts, strict=True):
             draft.line_ids = [next(ids) for _number in range(count)]
@@ -180,24 +182,26 @@ class InvoiceWriter(models.AbstractModel):
         fields = self.env["account.move"]._fields
         for columns, group in groups.items():
             casts = [fields[name].column_type[1] for name in columns]
-            self.env.cr.execute(SQL(
-                "UPDATE account_move SET %s FROM (VALUES %s) AS total (id, %s)"
-                " WHERE account_move.id = total.id",
-                SQL(", ").join(
-                    SQL(
-                        "%s = total.%s::%s",
-                        SQL.identifier(name),
-                        SQL.identifier(name),
-                        SQL(cast),
-                    )
-                    for name, cast in zip(columns, casts, strict=True)
-                ),
-                SQL(", ").join(
-                    SQL("%s", (draft.move.id, *self._total_values(draft)))
-                    for draft in group
-                ),
-                SQL(", ").join(map(SQL.identifier, columns)),
-            ))
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE account_move SET %s FROM (VALUES %s) AS total (id, %s)"
+                    " WHERE account_move.id = total.id",
+                    SQL(", ").join(
+                        SQL(
+                            "%s = total.%s::%s",
+                            SQL.identifier(name),
+                            SQL.identifier(name),
+                            SQL(cast),
+                        )
+                        for name, cast in zip(columns, casts, strict=True)
+                    ),
+                    SQL(", ").join(
+                        SQL("%s", (draft.move.id, *self._total_values(draft)))
+                        for draft in group
+                    ),
+                    SQL(", ").join(map(SQL.identifier, columns)),
+                )
+            )
 
     def _total_values(self, draft):
         """Return the totals of one invoice as the ORM stores them."""

@@ -34,31 +34,33 @@ WATCHED = {
     "product.product": {"_get_product_accounts"},
 }
 WATCHED_PREFIXES = ("_sync_", "_inverse_", "_check_")
-REVIEWED_MODULES = frozenset({
-    "account",
-    "account_add_gln",
-    "account_edi_ubl_cii",
-    "account_payment",
-    "account_qr_code_sepa",
-    "analytic",
-    "base",
-    "base_import",
-    "base_sparse_field",
-    "contract",
-    "html_editor",
-    "mail",
-    "payment",
-    "phone_validation",
-    "portal",
-    "product",
-    "quittance_base",
-    "rpc",
-    "sms",
-    "snailmail",
-    "snailmail_account",
-    "uom",
-    "web",
-})
+REVIEWED_MODULES = frozenset(
+    {
+        "account",
+        "account_add_gln",
+        "account_edi_ubl_cii",
+        "account_payment",
+        "account_qr_code_sepa",
+        "analytic",
+        "base",
+        "base_import",
+        "base_sparse_field",
+        "contract",
+        "html_editor",
+        "mail",
+        "payment",
+        "phone_validation",
+        "portal",
+        "product",
+        "quittance_base",
+        "rpc",
+        "sms",
+        "snailmail",
+        "snailmail_account",
+        "uom",
+        "web",
+    }
+)
 # Context keys by which a caller switches off a part of what create() does.
 CONTEXT_SWITCHES = (
     "skip_invoice_sync",
@@ -78,21 +80,24 @@ HEADER_REFUSED = (
     "name",
     "invoice_cash_rounding_id",
 )
-CORE_LINE_FIELDS = frozenset({
-    "account_id",
-    "analytic_distribution",
-    "collapse_composition",
-    "collapse_prices",
-    "discount",
-    "display_type",
-    "name",
-    "price_unit",
-    "product_id",
-    "product_uom_id",
-    "quantity",
-    "sequence",
-    "tax_ids",
-})
+CORE_LINE_FIELDS = frozenset(
+    {
+        "account_id",
+        "analytic_distribution",
+        "collapse_composition",
+        "collapse_prices",
+        "discount",
+        "display_type",
+        "name",
+        "price_unit",
+        "product_id",
+        "product_uom_id",
+        "quantity",
+        "sequence",
+        "tax_ids",
+    }
+)
+AUTOMATION_MODEL = "base.automation"
 SALE_TYPES = ("out_invoice", "out_refund")
 
 
@@ -152,35 +157,43 @@ class InvoiceWriter(models.AbstractModel):
 
     def _automation_obstacle(self):
         """Return a reason when an automation rule watches invoices, or None."""
-        if "base.automation" not in self.env:
+        if AUTOMATION_MODEL not in self.env:
             return None
         # A billing user may not read the rules that act on what she creates.
-        rule = self.env["base.automation"].sudo().search(
-            [("model_id.model", "in", ["account.move", "account.move.line"])], limit=1
+        rule = (
+            self.env[AUTOMATION_MODEL]
+            .sudo()
+            .search(
+                [("model_id.model", "in", ["account.move", "account.move.line"])],
+                limit=1,
+            )
         )
         return f"automation rule {rule.id}" if rule else None
 
     def _trigger_obstacle(self):
         """Return a reason when a database trigger sits on a table, or None."""
         tables = self._written_tables()
-        rows = self.env.execute_query(SQL(
-            """
+        rows = self.env.execute_query(
+            SQL(
+                """
             SELECT tgname FROM pg_trigger
              WHERE NOT tgisinternal AND tgenabled != 'D'
                AND tgrelid = ANY(%s::regclass[])
              LIMIT 1
             """,
-            tables,
-        ))
+                tables,
+            )
+        )
         return f"database trigger {rows[0][0]}" if rows else None
 
     def _default_obstacle(self):
         """Return a reason when an unknown field's default differs per line, or None."""
         Line = self.env["account.move.line"]
         for field in Line._fields.values():
-            if field.store and field.default and not self._is_core_field(field):
-                if field.default(Line) != field.default(Line):
-                    return f"default of {field} differs from line to line"
+            if not field.store or not field.default or self._is_core_field(field):
+                continue
+            if field.default(Line) != field.default(Line):
+                return f"default of {field} differs from line to line"
         return None
 
     def _document_obstacle(self, document):

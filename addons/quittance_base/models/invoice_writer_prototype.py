@@ -65,7 +65,7 @@ class InvoiceWriter(models.AbstractModel):
         return {product.id: product for product in products}
 
     def _line_shape(self, kind, line, free, products):
-        """Return the shape of one line; where it can, a product counts by its traits."""
+        """Return the shape of one line; a product counts by its traits if it can."""
         product_id = line.get("product_id")
         if not products or not {"product_id", "name", "price_unit"} <= line.keys():
             return shape_of(line, free)
@@ -178,10 +178,12 @@ class InvoiceWriter(models.AbstractModel):
         todo = list(wanted.values())
         self._check_income_accounts(todo)
         with closing(self.env.cr.savepoint()):
-            lines = self._create_prototypes([
-                {**self._line_vals(line), "move_id": draft.kind.move.id}
-                for draft, _shape, line in todo
-            ])
+            lines = self._create_prototypes(
+                [
+                    {**self._line_vals(line), "move_id": draft.kind.move.id}
+                    for draft, _shape, line in todo
+                ]
+            )
             prototypes = self._read_prototypes(lines)
             for line, prototype in zip(lines, prototypes, strict=True):
                 if line.display_type == "product":
@@ -207,7 +209,7 @@ class InvoiceWriter(models.AbstractModel):
             raise NotCovered(reasons)
 
     def _prototype_dynamics(self, drafts):
-        """Fill ``kind.taxes`` and ``kind.terms`` for the computed lines of the drafts."""
+        """Fill ``kind.taxes`` and ``kind.terms`` for the lines Odoo computes."""
         taxes, terms = {}, {}
         for draft in drafts:
             for key, vals in draft.tax_lines:
@@ -246,11 +248,15 @@ class InvoiceWriter(models.AbstractModel):
     def _read_prototypes(self, lines):
         """Return a :class:`Prototype` per line, as stored."""
         columns = self._line_columns()
-        rows = self.env.execute_query(SQL(
-            "SELECT %s FROM account_move_line WHERE id = ANY(%s) ORDER BY id",
-            SQL(", ").join(SQL("%s::text", SQL.identifier(name)) for name in columns),
-            lines.ids,
-        ))
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT %s FROM account_move_line WHERE id = ANY(%s) ORDER BY id",
+                SQL(", ").join(
+                    SQL("%s::text", SQL.identifier(name)) for name in columns
+                ),
+                lines.ids,
+            )
+        )
         links = self._read_links(lines.ids)
         return [
             Prototype(
@@ -264,14 +270,16 @@ class InvoiceWriter(models.AbstractModel):
         """Return ``{field name: {line id: ids}}`` of the stored relations of lines."""
         result = {}
         for name, field in self._line_links().items():
-            rows = self.env.execute_query(SQL(
-                "SELECT %(one)s, %(other)s FROM %(table)s WHERE %(one)s = ANY(%(ids)s)"
-                " ORDER BY 1, 2",
-                one=SQL.identifier(field.column1),
-                other=SQL.identifier(field.column2),
-                table=SQL.identifier(field.relation),
-                ids=line_ids,
-            ))
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT %(one)s, %(other)s FROM %(table)s"
+                    " WHERE %(one)s = ANY(%(ids)s) ORDER BY 1, 2",
+                    one=SQL.identifier(field.column1),
+                    other=SQL.identifier(field.column2),
+                    table=SQL.identifier(field.relation),
+                    ids=line_ids,
+                )
+            )
             result[name] = {}
             for line_id, other_id in rows:
                 result[name][line_id] = (*result[name].get(line_id, ()), other_id)

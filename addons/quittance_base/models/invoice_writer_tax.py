@@ -117,11 +117,13 @@ class InvoiceWriter(models.AbstractModel):
 
     def _tax_key(self, kind, grouping_key):
         """Return the key of a tax line: the engine's, whoever the client is."""
-        key = freeze({
-            name: value
-            for name, value in grouping_key.items()
-            if name != "partner_id"
-        })
+        key = freeze(
+            {
+                name: value
+                for name, value in grouping_key.items()
+                if name != "partner_id"
+            }
+        )
         kind.tax_vals.setdefault(key, grouping_key)
         return key
 
@@ -246,15 +248,17 @@ class InvoiceWriter(models.AbstractModel):
         move, totals = draft.move, draft.totals
         term = move.invoice_payment_term_id
         if not term:
-            return [{
-                "display_type": "payment_term",
-                "date_maturity": move.invoice_date_due,
-                "discount_date": False,
-                "discount_balance": 0.0,
-                "discount_amount_currency": 0.0,
-                "balance": totals["amount_total_signed"],
-                "amount_currency": totals["amount_total_in_currency_signed"],
-            }]
+            return [
+                {
+                    "display_type": "payment_term",
+                    "date_maturity": move.invoice_date_due,
+                    "discount_date": False,
+                    "discount_balance": 0.0,
+                    "discount_amount_currency": 0.0,
+                    "balance": totals["amount_total_signed"],
+                    "amount_currency": totals["amount_total_in_currency_signed"],
+                }
+            ]
         sign = 1 if move.is_inbound(include_receipts=True) else -1
         computed = term._compute_terms(
             date_ref=move.invoice_date or move.date,

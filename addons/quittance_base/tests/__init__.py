@@ -2,3 +2,5 @@ from . import test_invoice_writer
 from . import test_channel
 from . import test_messages
 from . import test_invoice_writer_rows
+from . import test_invoice_writer_gate
+from . import test_invoice_writer_rights

@@ -17,10 +17,16 @@ class TestInvoiceWriter(InvoiceWriterCommon):
         [draft] = self.writer.write_drafts([self.document()])
         move = self.env["account.move"].browse(draft.move_id)
         before = move.invoice_line_ids.sorted("id").mapped("price_subtotal")
-        [added] = self.writer.append_lines([{
-            "move_id": move.id,
-            "lines": [{"key": "c", "product_id": self.product_a.id, "price_unit": 5.0}],
-        }])
+        [added] = self.writer.append_lines(
+            [
+                {
+                    "move_id": move.id,
+                    "lines": [
+                        {"key": "c", "product_id": self.product_a.id, "price_unit": 5.0}
+                    ],
+                }
+            ]
+        )
         self.assertEqual(set(added.line_ids), {"c"})
         lines = move.invoice_line_ids.sorted("id")
         self.assertEqual(lines.mapped("price_subtotal"), [*before, 5.0])

@@ -38,7 +38,9 @@ class TestInvoiceWriterRows(InvoiceWriterCommon):
             }
         line["product_id"] = rng.choice(self.product_a | self.product_b).id
         if rng.random() < 0.8:
-            line["price_unit"] = rng.choice([0.0, 9.99, 21.53, 0.333333, 1234.567, -5.0])
+            line["price_unit"] = rng.choice(
+                [0.0, 9.99, 21.53, 0.333333, 1234.567, -5.0]
+            )
         if rng.random() < 0.8:
             line["quantity"] = rng.choice([1, 2.5, 12.12, -3, 0, 0.01, 1000])
         if rng.random() < 0.3:
