@@ -1,0 +1,2 @@
+from . import test_samples
+from . import test_demo
