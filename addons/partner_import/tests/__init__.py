@@ -8,3 +8,4 @@ from . import test_core_file_names
 from . import test_guide
 from . import test_board_drop
 from . import test_batch_rejects
+from . import test_security

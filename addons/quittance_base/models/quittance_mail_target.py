@@ -38,9 +38,11 @@ class QuittanceMailTarget(models.AbstractModel):
         """Take the files of a mail to the alias; called by the mail gateway.
 
         The gateway then keeps the mail itself, attachments included, in the chatter.
+        It works in ``sudo``; over RPC, where anybody could write a sender, no file is
+        taken.
         """
         result = super().message_update(msg_dict, update_vals=update_vals)
-        if self._is_mail_to_alias(msg_dict):
+        if self.env.su and self._is_mail_to_alias(msg_dict):
             self._take_mail(msg_dict)
         return result
 
