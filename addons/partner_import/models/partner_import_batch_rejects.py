@@ -76,6 +76,7 @@ class PartnerImportBatch(models.Model):
         :rtype: dict
         """
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "partner_import.partner_import_line_action_rejected"
         )

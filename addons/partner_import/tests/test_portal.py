@@ -24,7 +24,7 @@ class PortalCase(PortalSetup, AccountTestInvoicingHttpCommon):
             3,
             state="rejected",
             reason_code="invalid_date",
-            reason_params={"value": "31/02", "column": "Day"},
+            reason_params={"value": "31/02", "column": "Day", "field": "date"},
         )
         cls.ours = cls._make_line(
             cls.batch,
@@ -80,7 +80,7 @@ class TestPortalFiles(PortalCase):
         path = f"/my/service-files/{self.batch.id}"
         text = self._text(self.laundry_user, path)
         self.assertIn("Row 3", text)
-        self.assertIn("31/02 in the column Day is no date", text)
+        self.assertIn("“31/02” is not a date", text)
         self.assertNotIn("Row 2", text, "what must be corrected comes first")
         text = self._text(self.laundry_user, f"{path}?show=all")
         for word in ("Row 2", "Row 4", "Accepted", "To correct", "Being checked"):
