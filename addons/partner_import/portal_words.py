@@ -14,7 +14,6 @@ PARTNER_REASONS = (
     "invalid_date",
     "key_damaged",
     "too_many_cells",
-    "invalid_value",
     "no_client",
     "unknown_client",
     "no_service",

