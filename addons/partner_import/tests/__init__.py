@@ -12,3 +12,4 @@ from . import test_security
 from . import test_portal
 from . import test_endpoint
 from . import test_mail_in
+from . import test_security_web

@@ -1,3 +1,4 @@
+import re
 from unittest.mock import patch
 
 from lxml import html
@@ -45,8 +46,7 @@ class PortalCase(PortalSetup, AccountTestInvoicingHttpCommon):
         return " ".join(html.fromstring(response.content).text_content().split())
 
     def _csrf(self, path="/my/service-files"):
-        page = html.fromstring(self.url_open(path).content)
-        return page.xpath("//input[@name='csrf_token']/@value")[0]
+        return re.search(r'csrf_token: "([^"]+)"', self.url_open(path).text)[1]
 
     def _send(self, user, profile, name, content, token=None):
         self.authenticate(user.login, user.login)
