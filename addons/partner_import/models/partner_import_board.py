@@ -74,7 +74,9 @@ class PartnerImportBoard(models.AbstractModel):
             profiles = profiles.search([("id", "=", int(profile_id))])
         models_and_domains = self._figure_domains(figure, month, profiles)
         if not models_and_domains:
-            raise UserError(self.env._("The board has no figure %(name)s.", name=figure))
+            raise UserError(
+                self.env._("The board has no figure %(name)s.", name=figure)
+            )
         xmlid, domain = models_and_domains
         action = self.env["ir.actions.actions"]._for_xml_id(f"partner_import.{xmlid}")
         action["domain"] = list(domain)
@@ -103,9 +105,7 @@ class PartnerImportBoard(models.AbstractModel):
             )
         invoicing = self.env["partner.import.invoicing"]
         month = self._parse_month(month)
-        return sum(
-            invoicing._enqueue(company, month) for company in self.env.companies
-        )
+        return sum(invoicing._enqueue(company, month) for company in self.env.companies)
 
     # === PARTS OF THE BOARD === #
 
@@ -224,7 +224,7 @@ class PartnerImportBoard(models.AbstractModel):
         return result
 
     def _get_stages(self, month):
-        """Return invoices, clients and untaxed amounts to check, to validate, validated.
+        """Return invoices, clients and untaxed amounts of each stage of the month.
 
         Empty for a user who may not read invoices.
         """
@@ -297,15 +297,17 @@ class PartnerImportBoard(models.AbstractModel):
         waiting = ("pending", "enqueued", "started", "wait_dependencies")
         return {
             "left": Job.search_count([*ours, ("state", "in", waiting)]),
-            "failed": [message for message in set(failed.mapped("exc_message"))],
+            "failed": sorted(set(failed.filtered("exc_message").mapped("exc_message"))),
         }
 
     def _count_activities(self):
         """Return how many of the user's activities are about files and invoices."""
-        return self.env["mail.activity"].search_count([
-            ("user_id", "=", self.env.uid),
-            ("res_model", "in", ("partner.import.batch", "partner.import.profile")),
-        ])
+        return self.env["mail.activity"].search_count(
+            [
+                ("user_id", "=", self.env.uid),
+                ("res_model", "in", ("partner.import.batch", "partner.import.profile")),
+            ]
+        )
 
     # === HELPERS === #
 

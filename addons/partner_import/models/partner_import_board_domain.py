@@ -22,7 +22,9 @@ class PartnerImportBoard(models.AbstractModel):
 
         Called by :meth:`open_figure`; extend it for figures of other addons.
         """
-        of_profile = Domain("profile_id", "in", profiles.ids) if profiles else Domain.TRUE
+        of_profile = (
+            Domain("profile_id", "in", profiles.ids) if profiles else Domain.TRUE
+        )
         of_month = Domain("billing_month", "=", month)
         if figure in ("to_check", "to_validate", "validated"):
             return "account_move_action_import", self._get_stage_domain(month, figure)
@@ -51,27 +53,34 @@ class PartnerImportBoard(models.AbstractModel):
 
     def _get_ready_domain(self, month, held=False):
         """Return the domain of rows that "Create invoices" bills (or holds back)."""
-        return Domain([
-            ("billing_month", "=", month),
-            ("state", "=", "ready"),
-            ("batch_id.state", "=", "done"),
-            ("client_id.commercial_partner_id.billing_hold", "=", held),
-        ])
+        return Domain(
+            [
+                ("billing_month", "=", month),
+                ("state", "=", "ready"),
+                ("batch_id.state", "=", "done"),
+                ("client_id.commercial_partner_id.billing_hold", "=", held),
+            ]
+        )
 
     def _get_stage_domain(self, month, stage):
         """Return the domain of the invoices in a stage of the month."""
-        domain = Domain([
-            ("billing_month", "=", month),
-            ("import_check", "!=", False),
-            ("move_type", "in", ("out_invoice", "out_refund")),
-        ])
-        return domain & {
-            "to_check": Domain("state", "=", "draft")
-            & Domain("import_check", "=", "to_check"),
-            "to_validate": Domain("state", "=", "draft")
-            & Domain("import_check", "=", "checked"),
-            "validated": Domain("state", "=", "posted"),
-        }[stage]
+        domain = Domain(
+            [
+                ("billing_month", "=", month),
+                ("import_check", "!=", False),
+                ("move_type", "in", ("out_invoice", "out_refund")),
+            ]
+        )
+        return (
+            domain
+            & {
+                "to_check": Domain("state", "=", "draft")
+                & Domain("import_check", "=", "to_check"),
+                "to_validate": Domain("state", "=", "draft")
+                & Domain("import_check", "=", "checked"),
+                "validated": Domain("state", "=", "posted"),
+            }[stage]
+        )
 
     def _get_undated_domain(self, month):
         """Return the domain of rows without a readable date that count in a month."""
@@ -82,11 +91,13 @@ class PartnerImportBoard(models.AbstractModel):
     def _get_unread_domain(self, month):
         """Return the domain of batches without rows that arrived for a month."""
         start = month + relativedelta(months=1)
-        return Domain([
-            ("state", "in", (*RUNNING, "refused")),
-            ("received_at", ">=", start),
-            ("received_at", "<", start + relativedelta(months=1)),
-        ])
+        return Domain(
+            [
+                ("state", "in", (*RUNNING, "refused")),
+                ("received_at", ">=", start),
+                ("received_at", "<", start + relativedelta(months=1)),
+            ]
+        )
 
     def _find_undated_batches(self, month):
         """Return the batches whose undated rejects are shown with a month.

@@ -52,7 +52,8 @@ class PartnerImportBoard(models.AbstractModel):
         :param int profile_id: profile the user chose
         :param str name: file name
         :param str content: the file, in base64
-        :return: ``{'status': 'received' or 'earlier', 'message': str, 'batch_id': int}``
+        :return: ``status`` (received, or earlier for a file known), ``message`` and
+            ``batch_id``
         :rtype: dict
         :raises AccessError: when the user may not receive files
         :raises UserError: when the profile is out of reach or the file did not arrive
@@ -63,7 +64,9 @@ class PartnerImportBoard(models.AbstractModel):
             [("id", "=", int(profile_id))]
         )
         if not profile:
-            raise UserError(self.env._("Choose the partner that sent %(file)s.", file=name))
+            raise UserError(
+                self.env._("Choose the partner that sent %(file)s.", file=name)
+            )
         try:
             data = base64.b64decode(content or "", validate=True)
         except (binascii.Error, ValueError) as error:

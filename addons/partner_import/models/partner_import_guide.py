@@ -115,14 +115,16 @@ class PartnerImportGuide(models.AbstractModel):
             )
         if not rules.get("partner_id"):
             raise UserError(self.env._("Choose the partner that sends this file."))
-        profile = self.env["partner.import.profile"].create({
-            **sample["layout"],
-            "column_ids": [
-                Command.create({"sequence": column.pop("index"), **column})
-                for column in sample["columns"]
-            ],
-            **{field: rules[field] for field in RULES if rules.get(field)},
-        })
+        profile = self.env["partner.import.profile"].create(
+            {
+                **sample["layout"],
+                "column_ids": [
+                    Command.create({"sequence": column.pop("index"), **column})
+                    for column in sample["columns"]
+                ],
+                **{field: rules[field] for field in RULES if rules.get(field)},
+            }
+        )
         record = profile
         if receive:
             record = self.env["partner.import.batch"]._receive(
@@ -235,11 +237,13 @@ class PartnerImportGuide(models.AbstractModel):
         for column in layout.columns:
             raw = row.raw[column.index] if column.index < len(row.raw) else ""
             read = row.values.get(column.field) if column.field else None
-            cells.append({
-                "raw": raw,
-                "read": self._show(read) if read is not None else "",
-                "error": bool(raw.strip() and column.field in wrong),
-            })
+            cells.append(
+                {
+                    "raw": raw,
+                    "read": self._show(read) if read is not None else "",
+                    "error": bool(raw.strip() and column.field in wrong),
+                }
+            )
         return {"row": row.row_number, "cells": cells}
 
     def _show(self, value):

@@ -26,11 +26,15 @@ class TestBatchRejects(TransactionCase):
         rules = {"partner_id": partner.id, "name": "Monthly file"}
         action = guide.keep_profile("october.csv", encode(FILE), sample, rules)
         cls.batch = guide.env["partner.import.batch"].browse(action["res_id"])
-        cls.product = cls.env["product.product"].create({
-            "name": "Laundry",
-            "type": "service",
-        })
-        cls.batch.profile_id._map_services({"Chemise": cls.product, "Drap": cls.product})
+        cls.product = cls.env["product.product"].create(
+            {
+                "name": "Laundry",
+                "type": "service",
+            }
+        )
+        cls.batch.profile_id._map_services(
+            {"Chemise": cls.product, "Drap": cls.product}
+        )
         cls.batch._run_now()
 
     def test_groups_say_why_how_many_and_who(self):
@@ -40,9 +44,7 @@ class TestBatchRejects(TransactionCase):
         self.assertEqual((clients["rows"], clients["names"]), (2, ["C002", "C003"]))
         self.assertEqual(clients["answer"], "clients")
         self.assertEqual(groups["invalid_date"]["answer"], "rows")
-        self.assertEqual(
-            self.batch.get_reject_groups()[0]["code"], "unknown_client"
-        )
+        self.assertEqual(self.batch.get_reject_groups()[0]["code"], "unknown_client")
 
     def test_list_of_a_reason_shows_its_rows(self):
         action = self.batch.open_rejects("unknown_client")

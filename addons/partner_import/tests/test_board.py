@@ -27,15 +27,18 @@ class TestBoard(TransactionCase):
     @classmethod
     def _make_profile(cls, name, day, company=None):
         company = company or cls.env.company
-        profile = cls.env["partner.import.profile"].create({
-            "name": f"{name} file",
-            "partner_id": cls.env["res.partner"].create({"name": name}).id,
-            "company_id": company.id,
-            "currency_id": company.currency_id.id,
-            "expected_day": day,
-        })
+        profile = cls.env["partner.import.profile"].create(
+            {
+                "name": f"{name} file",
+                "partner_id": cls.env["res.partner"].create({"name": name}).id,
+                "company_id": company.id,
+                "currency_id": company.currency_id.id,
+                "expected_day": day,
+            }
+        )
         cls.env.cr.execute(
-            "UPDATE partner_import_profile SET create_date = '2025-06-01' WHERE id = %s",
+            "UPDATE partner_import_profile SET create_date = '2025-06-01'"
+            " WHERE id = %s",
             [profile.id],
         )
         profile.invalidate_recordset()
@@ -44,29 +47,37 @@ class TestBoard(TransactionCase):
     @classmethod
     def _make_batch(cls, profile, states, month=JANUARY, client=None, **vals):
         """Write a batch with one row of 10.00 per state given."""
-        batch = cls.env["partner.import.batch"]._internal().create({
-            "name": "file.csv",
-            "profile_id": profile.id,
-            "state": "done",
-            "received_at": "2026-02-02 08:00:00",
-            **vals,
-        })
+        batch = (
+            cls.env["partner.import.batch"]
+            ._internal()
+            .create(
+                {
+                    "name": "file.csv",
+                    "profile_id": profile.id,
+                    "state": "done",
+                    "received_at": "2026-02-02 08:00:00",
+                    **vals,
+                }
+            )
+        )
         company = profile.company_id
-        cls.env["partner.import.line"]._internal().create([
-            {
-                "batch_id": batch.id,
-                "profile_id": profile.id,
-                "partner_id": profile.partner_id.id,
-                "company_id": company.id,
-                "currency_id": company.currency_id.id,
-                "row_number": number,
-                "client_id": (client or cls.client).id,
-                "billing_month": month,
-                "amount": 10.0,
-                "state": state,
-            }
-            for number, state in enumerate(states, start=2)
-        ])
+        cls.env["partner.import.line"]._internal().create(
+            [
+                {
+                    "batch_id": batch.id,
+                    "profile_id": profile.id,
+                    "partner_id": profile.partner_id.id,
+                    "company_id": company.id,
+                    "currency_id": company.currency_id.id,
+                    "row_number": number,
+                    "client_id": (client or cls.client).id,
+                    "billing_month": month,
+                    "amount": 10.0,
+                    "state": state,
+                }
+                for number, state in enumerate(states, start=2)
+            ]
+        )
         return batch
 
     def _line(self, profile=None, month=JANUARY):
@@ -123,18 +134,22 @@ class TestBoard(TransactionCase):
         self.assertFalse(self.board.get_board(JANUARY)["to_invoice"]["ready"]["rows"])
 
     def test_stages_of_invoices(self):
-        moves = trusted(self.env["account.move"]).create([
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.env["res.partner"].create({"name": check}).id,
-                "billing_month": JANUARY,
-                "import_check": check,
-                "invoice_line_ids": [
-                    Command.create({"name": "A", "price_unit": price, "tax_ids": []})
-                ],
-            }
-            for check, price in (("to_check", 10), ("checked", 20), ("checked", 30))
-        ])
+        moves = trusted(self.env["account.move"]).create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.env["res.partner"].create({"name": check}).id,
+                    "billing_month": JANUARY,
+                    "import_check": check,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {"name": "A", "price_unit": price, "tax_ids": []}
+                        )
+                    ],
+                }
+                for check, price in (("to_check", 10), ("checked", 20), ("checked", 30))
+            ]
+        )
         moves[2].action_post()
         stages = self.board.get_board(JANUARY)["stages"]
         self.assertEqual(
@@ -149,9 +164,7 @@ class TestBoard(TransactionCase):
         self._make_batch(self.profile, ["invoiced"], name="january.csv")
         board = self.board.get_board()
         self.assertEqual(board["month"], JANUARY)
-        self.assertEqual(
-            [m["month"] for m in board["other_months"]], ["2025-11-01"]
-        )
+        self.assertEqual([m["month"] for m in board["other_months"]], ["2025-11-01"])
 
     def test_every_figure_opens_what_it_counts(self):
         batch = self._make_batch(self.profile, ["ready", "rejected", "invoiced"])

@@ -18,12 +18,14 @@ class TestBoardDrop(TransactionCase):
     @classmethod
     def _make_profile(cls, name, company=None):
         partner = cls.env["res.partner"].create({"name": name})
-        return cls.env["partner.import.profile"].create({
-            "name": "Monthly file",
-            "partner_id": partner.id,
-            "company_id": (company or cls.env.company).id,
-            "delimiter": ";",
-        })
+        return cls.env["partner.import.profile"].create(
+            {
+                "name": "Monthly file",
+                "partner_id": partner.id,
+                "company_id": (company or cls.env.company).id,
+                "delimiter": ";",
+            }
+        )
 
     def _drop(self, name="lefevre-10.csv", content=SAMPLE, profile=None):
         profile = profile or self.laundry

@@ -50,9 +50,7 @@ class TestGuide(TransactionCase):
                 column["meaning"] = False
         again = self._read(sample)
         self.assertEqual(again["missing"], ["Client"])
-        self.assertFalse(
-            [c for c in again["columns"] if c["meaning"] == "client"]
-        )
+        self.assertFalse([c for c in again["columns"] if c["meaning"] == "client"])
         again["layout"]["decimal_mark"] = "."
         price = self._read(again)["rows"][1]["cells"][4]
         self.assertTrue(price["error"])

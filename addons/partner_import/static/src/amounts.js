@@ -1,15 +1,17 @@
-import { formatCurrency } from "@web/core/currency";
-import { formatInteger } from "@web/views/fields/formatters";
-import { deserializeDate, deserializeDateTime } from "@web/core/l10n/dates";
+import {formatCurrency} from "@web/core/currency";
+import {formatInteger} from "@web/views/fields/formatters";
+import {deserializeDate, deserializeDateTime} from "@web/core/l10n/dates";
 
-const { DateTime } = luxon;
+const {DateTime} = globalThis.luxon;
 
 /**
  * @param {{currency_id: number, amount: number}[]} amounts one per currency
  * @returns {string} the amounts with their currency, "0" of nothing as empty text
  */
 export function formatAmounts(amounts) {
-    return (amounts || []).map((a) => formatCurrency(a.amount, a.currency_id)).join(" + ");
+    return (amounts || [])
+        .map((a) => formatCurrency(a.amount, a.currency_id))
+        .join(" + ");
 }
 
 /** @returns {string} a count with the user's thousands separator */
@@ -20,5 +22,7 @@ export function formatCount(count) {
 /** @returns {string} "in 3 days", "yesterday", in the user's language */
 export function relativeDay(date) {
     const day = date.length > 10 ? deserializeDateTime(date) : deserializeDate(date);
-    return day.startOf("day").toRelativeCalendar({ base: DateTime.local(), unit: "days" });
+    return day
+        .startOf("day")
+        .toRelativeCalendar({base: DateTime.local(), unit: "days"});
 }

@@ -1,4 +1,4 @@
-import { getDataURLFromFile } from "@web/core/utils/urls";
+import {getDataURLFromFile} from "@web/core/utils/urls";
 
 /** What the choosers of files offer first; the server looks at the content. */
 export const ACCEPTED = ".csv,.tsv,.txt,.xlsx,.ods,.json,.jsonl,.xml";

@@ -1,14 +1,14 @@
-import { Component, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
-import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { Layout } from "@web/search/layout";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import {Component, onWillStart, onWillUnmount, useRef, useState} from "@odoo/owl";
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {Layout} from "@web/search/layout";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
-import { formatAmounts, formatCount, relativeDay } from "../amounts";
-import { usePartnerFiles } from "../drop/drop_hook";
-import { ACCEPTED } from "../files";
+import {formatAmounts, formatCount, relativeDay} from "../amounts";
+import {usePartnerFiles} from "../drop/drop_hook";
+import {ACCEPTED} from "../files";
 
 const BOARD = "partner.import.board";
 /** Milliseconds between two looks at work that runs in the background. */
@@ -17,8 +17,8 @@ const POLL = 3000;
 /** Month-end board: what is missing before the month can be invoiced. */
 export class PartnerImportBoard extends Component {
     static template = "partner_import.Board";
-    static components = { Layout };
-    static props = { ...standardActionServiceProps };
+    static components = {Layout};
+    static props = {...standardActionServiceProps};
 
     setup() {
         this.orm = useService("orm");
@@ -28,12 +28,14 @@ export class PartnerImportBoard extends Component {
         this.input = useRef("files");
         this.accepted = ACCEPTED;
         this.receive = usePartnerFiles(this.root, () => this.load(this.board.month));
-        this.display = { controlPanel: {} };
+        this.display = {controlPanel: {}};
         this.formatAmounts = formatAmounts;
         this.formatCount = formatCount;
         this.relativeDay = relativeDay;
-        this.state = useState({ board: null });
-        onWillStart(() => this.load(this.props.action.params?.month || this.savedMonth));
+        this.state = useState({board: null});
+        onWillStart(() =>
+            this.load(this.props.action.params?.month || this.savedMonth)
+        );
         onWillUnmount(() => browserClear(this.timer));
     }
 
@@ -51,16 +53,16 @@ export class PartnerImportBoard extends Component {
     }
 
     get stages() {
-        const { to_invoice, stages } = this.board;
+        const {to_invoice, stages} = this.board;
         return [
-            { name: "ready", title: _t("Ready to invoice"), ...to_invoice.ready },
+            {name: "ready", title: _t("Ready to invoice"), ...to_invoice.ready},
             ...[
                 ["to_check", _t("To check")],
                 ["to_validate", _t("To validate")],
                 ["validated", _t("Validated")],
             ]
                 .filter(([name]) => stages[name])
-                .map(([name, title]) => ({ name, title, ...stages[name] })),
+                .map(([name, title]) => ({name, title, ...stages[name]})),
         ];
     }
 
@@ -70,17 +72,17 @@ export class PartnerImportBoard extends Component {
             late: {
                 className: "text-bg-danger",
                 word: _t("Late"),
-                detail: _t("expected %(day)s", { day: day(partner.due) }),
+                detail: _t("expected %(day)s", {day: day(partner.due)}),
             },
             refused: {
                 className: "text-bg-danger",
                 word: _t("Could not be read"),
-                detail: _t("received %(day)s", { day: day(partner.received) }),
+                detail: _t("received %(day)s", {day: day(partner.received)}),
             },
             reading: {
                 className: "text-bg-info",
                 word: _t("Being read"),
-                detail: _t("received %(day)s", { day: day(partner.received) }),
+                detail: _t("received %(day)s", {day: day(partner.received)}),
             },
             expected: {
                 className: "text-bg-secondary",
@@ -98,13 +100,13 @@ export class PartnerImportBoard extends Component {
     clientCount(count) {
         return count === 1
             ? _t("1 client")
-            : _t("%(count)s clients", { count: formatCount(count) });
+            : _t("%(count)s clients", {count: formatCount(count)});
     }
 
     async load(month) {
         browserClear(this.timer);
         this.state.board = await this.orm.call(BOARD, "get_board", [month || null]);
-        this.props.updateActionState?.({ month: this.board.month });
+        this.props.updateActionState?.({month: this.board.month});
         if (!this.board.invoicing.left) {
             this.invoicingTotal = 0;
         }
@@ -124,13 +126,16 @@ export class PartnerImportBoard extends Component {
 
     /** The sentence that names what "Create invoices" will do. */
     get confirmation() {
-        const { month_name, to_invoice, rejects } = this.board;
+        const {month_name, to_invoice, rejects} = this.board;
         const lines = [
-            _t("Create the invoices of %(month)s for %(clients)s: %(amount)s of services.", {
-                month: month_name,
-                clients: this.clientCount(to_invoice.ready.clients),
-                amount: formatAmounts(to_invoice.ready.amounts),
-            }),
+            _t(
+                "Create the invoices of %(month)s for %(clients)s: %(amount)s of services.",
+                {
+                    month: month_name,
+                    clients: this.clientCount(to_invoice.ready.clients),
+                    amount: formatAmounts(to_invoice.ready.amounts),
+                }
+            ),
         ];
         if (rejects) {
             lines.push(

@@ -1,10 +1,10 @@
-import { useRef } from "@odoo/owl";
-import { registry } from "@web/core/registry";
-import { listView } from "@web/views/list/list_view";
-import { ListController } from "@web/views/list/list_controller";
+import {useRef} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {listView} from "@web/views/list/list_view";
+import {ListController} from "@web/views/list/list_controller";
 
-import { ACCEPTED } from "../files";
-import { usePartnerFiles } from "./drop_hook";
+import {ACCEPTED} from "../files";
+import {usePartnerFiles} from "./drop_hook";
 
 /** List of batches on which files can be dropped. */
 export class BatchListController extends ListController {

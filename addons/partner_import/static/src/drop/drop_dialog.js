@@ -1,17 +1,17 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
-import { Dialog } from "@web/core/dialog/dialog";
-import { _t } from "@web/core/l10n/translation";
-import { useService } from "@web/core/utils/hooks";
+import {Component, onWillStart, useState} from "@odoo/owl";
+import {Dialog} from "@web/core/dialog/dialog";
+import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
 
-import { readBase64 } from "../files";
+import {readBase64} from "../files";
 
 const BOARD = "partner.import.board";
 
 /** Says whose file each dropped file is, sends them, and tells what became of each. */
 export class DropDialog extends Component {
     static template = "partner_import.DropDialog";
-    static components = { Dialog };
-    static props = { files: Array, close: Function, onDone: Function };
+    static components = {Dialog};
+    static props = {files: Array, close: Function, onDone: Function};
 
     setup() {
         this.orm = useService("orm");

@@ -1,8 +1,8 @@
-import { useDropzone } from "@web/core/dropzone/dropzone_hook";
-import { useService } from "@web/core/utils/hooks";
+import {useDropzone} from "@web/core/dropzone/dropzone_hook";
+import {useService} from "@web/core/utils/hooks";
 
-import { filesOf } from "../files";
-import { DropDialog } from "./drop_dialog";
+import {filesOf} from "../files";
+import {DropDialog} from "./drop_dialog";
 
 /**
  * Lets several partner files be dropped at once on a screen, or chosen.
@@ -19,7 +19,7 @@ export function usePartnerFiles(target, onDone) {
             ev.target.value = "";
         }
         if (files.length) {
-            dialog.add(DropDialog, { files, onDone });
+            dialog.add(DropDialog, {files, onDone});
         }
     };
     useDropzone(target, receive, "o_partner_import_dropzone");

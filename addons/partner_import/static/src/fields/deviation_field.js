@@ -1,17 +1,17 @@
-import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { formatFloat } from "@web/views/fields/formatters";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {formatFloat} from "@web/views/fields/formatters";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 /** How far from usual, always with its sign: "+12 %". */
 export class DeviationField extends Component {
     static template = "partner_import.DeviationField";
-    static props = { ...standardFieldProps };
+    static props = {...standardFieldProps};
 
     get text() {
         const value = this.props.record.data[this.props.name];
-        const number = formatFloat(Math.abs(value), { digits: [16, 0] });
+        const number = formatFloat(Math.abs(value), {digits: [16, 0]});
         return `${value < 0 ? "−" : "+"}${number} %`;
     }
 }

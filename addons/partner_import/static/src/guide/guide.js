@@ -1,30 +1,30 @@
-import { Component, onWillStart, useRef, useState } from "@odoo/owl";
-import { useDropzone } from "@web/core/dropzone/dropzone_hook";
-import { _t } from "@web/core/l10n/translation";
-import { RecordSelector } from "@web/core/record_selectors/record_selector";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { Layout } from "@web/search/layout";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import {Component, onWillStart, useRef, useState} from "@odoo/owl";
+import {useDropzone} from "@web/core/dropzone/dropzone_hook";
+import {_t} from "@web/core/l10n/translation";
+import {RecordSelector} from "@web/core/record_selectors/record_selector";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {Layout} from "@web/search/layout";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 
-import { ACCEPTED, filesOf, readBase64 } from "../files";
+import {ACCEPTED, filesOf, readBase64} from "../files";
 
 const GUIDE = "partner.import.guide";
 
 /** Profile from a sample: did it understand my file? */
 export class PartnerImportGuide extends Component {
     static template = "partner_import.Guide";
-    static components = { Layout, RecordSelector };
-    static props = { ...standardActionServiceProps };
+    static components = {Layout, RecordSelector};
+    static props = {...standardActionServiceProps};
 
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
         this.root = useRef("root");
         this.input = useRef("input");
-        this.display = { controlPanel: {} };
+        this.display = {controlPanel: {}};
         this.accepted = ACCEPTED;
-        this.state = useState({ file: null, sample: null, rules: {}, receive: true });
+        this.state = useState({file: null, sample: null, rules: {}, receive: true});
         useDropzone(this.root, (ev) => this.onFiles(ev), "o_partner_import_dropzone");
         onWillStart(async () => {
             this.choices = await this.orm.call(GUIDE, "get_choices", []);
@@ -64,17 +64,19 @@ export class PartnerImportGuide extends Component {
 
     /** How the file was opened, in words. */
     get opening() {
-        const { file_format, delimiter, encoding, sheet } = this.sample.layout;
-        const marks = { "\t": _t("tab"), " ": _t("space") };
+        const {file_format, delimiter, encoding, sheet} = this.sample.layout;
+        const marks = {"\t": _t("tab"), " ": _t("space")};
         const parts = [file_format.toUpperCase()];
         if (file_format === "csv") {
             parts.push(
-                _t("separated by %(mark)s", { mark: marks[delimiter] || `"${delimiter}"` })
+                _t("separated by %(mark)s", {
+                    mark: marks[delimiter] || `"${delimiter}"`,
+                })
             );
             parts.push(encoding);
         }
         if (sheet) {
-            parts.push(_t("sheet %(name)s", { name: sheet }));
+            parts.push(_t("sheet %(name)s", {name: sheet}));
         }
         return parts.join(", ");
     }
@@ -90,13 +92,13 @@ export class PartnerImportGuide extends Component {
         }
         const content = await readBase64(file);
         const sample = await this.orm.call(GUIDE, "read_sample", [file.name, content]);
-        Object.assign(this.state, { file: { name: file.name, content }, sample });
+        Object.assign(this.state, {file: {name: file.name, content}, sample});
     }
 
     /** Read the sample again as corrected; without columns they are recognised again. */
     async reread(columns) {
-        const { name, content } = this.state.file;
-        const choices = { layout: { ...this.sample.layout }, columns };
+        const {name, content} = this.state.file;
+        const choices = {layout: {...this.sample.layout}, columns};
         this.state.sample = await this.orm.call(GUIDE, "read_sample", [
             name,
             content,
@@ -108,11 +110,11 @@ export class PartnerImportGuide extends Component {
     onMeaning(column, meaning) {
         const columns = this.sample.columns.map((other) => {
             if (other.index === column.index) {
-                return { ...other, meaning: meaning || false, doubt: false };
+                return {...other, meaning: meaning || false, doubt: false};
             }
             return meaning && other.meaning === meaning
-                ? { ...other, meaning: false, doubt: false }
-                : { ...other };
+                ? {...other, meaning: false, doubt: false}
+                : {...other};
         });
         return this.reread(columns);
     }
@@ -128,15 +130,15 @@ export class PartnerImportGuide extends Component {
     }
 
     async keep() {
-        const { layout, columns } = this.sample;
+        const {layout, columns} = this.sample;
         const action = await this.orm.call(GUIDE, "keep_profile", [
             this.state.file.name,
             this.state.file.content,
-            { layout, columns },
+            {layout, columns},
             this.state.rules,
             this.state.receive,
         ]);
-        return this.action.doAction(action, { clearBreadcrumbs: true });
+        return this.action.doAction(action, {clearBreadcrumbs: true});
     }
 }
 
