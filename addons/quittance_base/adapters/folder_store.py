@@ -68,7 +68,7 @@ class FolderStore:
                 with contextlib.suppress(FileNotFoundError):
                     status = item.stat(follow_symlinks=False)
                     if stat.S_ISREG(status.st_mode):
-                        entry = Entry(item.name, status.st_size, int(status.st_mtime))
+                        entry = Entry.of(item.name, status.st_size, status.st_mtime)
                         found.append(entry)
         return sorted(found, key=lambda entry: entry.name)
 

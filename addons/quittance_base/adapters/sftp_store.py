@@ -116,7 +116,7 @@ class SftpStore:
         """Regular files of the folder, in the order of their names."""
         listed = self._sftp.listdir_attr(self._path())
         found = [
-            Entry(item.filename, item.st_size or 0, int(item.st_mtime or 0))
+            Entry.of(item.filename, item.st_size, item.st_mtime)
             for item in listed[:MAX_ENTRIES]
             if stat.S_ISREG(item.st_mode or 0) and "/" not in item.filename
         ]

@@ -18,6 +18,7 @@ PARTIAL_SUFFIXES = (
 SETTLE_SECONDS = 30
 #: Times a file may take its process down before it is set aside.
 MAX_ATTEMPTS = 3
+_MOST = 2**31 - 1
 
 
 class UnsafePath(ValueError):
@@ -46,6 +47,15 @@ class Entry:
     name: str
     size: int
     mtime: int
+
+    @classmethod
+    def of(cls, name: str, size: float | None, mtime: float | None) -> "Entry":
+        """An entry whose numbers fit the database, whatever the server says.
+
+        A file too large for that is far beyond any limit; times only need to differ.
+        """
+        size = min(max(int(size or 0), 0), _MOST)
+        return cls(name, size, int(mtime or 0) % _MOST)
 
     @property
     def label(self) -> str:

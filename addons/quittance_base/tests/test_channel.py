@@ -1,4 +1,5 @@
 import io
+import logging
 import os
 import tempfile
 from contextlib import contextmanager
@@ -27,6 +28,10 @@ class ChannelCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Threads of a connection that a test ends say so at any later time.
+        logger = logging.getLogger("paramiko")
+        cls.addClassCleanup(logger.setLevel, logger.level)
+        logger.setLevel(logging.CRITICAL)
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.root = folder.name
