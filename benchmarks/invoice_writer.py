@@ -1,11 +1,9 @@
 """Draft invoices: ``account.move.load()``, batched ``create()`` and ours, in one run.
 
-Runs inside an Odoo environment: ``./quittance bench invoice-writer``, or from the
-shell's standard input. Everything it writes is rolled back.
+``./quittance bench invoice-writer``. Everything it writes is rolled back.
 """
 
 import argparse
-import json
 import random
 import time
 
@@ -193,5 +191,7 @@ def _load(env, documents):
         raise SystemExit(f"load() refused: {result['messages'][:3]}")
 
 
-if "env" in globals():
-    print(json.dumps(main(env, [])))  # noqa: F821
+if __name__ == "__main__":
+    from ._environment import run
+
+    run(main)
