@@ -5,9 +5,11 @@ from . import quittance_channel_look
 from . import quittance_channel_file
 from . import quittance_channel_target
 from . import invoice_writer_gate
+from . import invoice_writer_shape
 from . import invoice_writer_prototype
 from . import invoice_writer_tax
 from . import invoice_writer_copy
 from . import invoice_writer_check
+from . import invoice_writer_append
 from . import mail_thread
 from . import quittance_mail_target

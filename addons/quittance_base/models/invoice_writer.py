@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 
 import psycopg2
 
@@ -13,7 +14,7 @@ _logger = logging.getLogger(__name__)
 LINE_TYPES = ("product", "line_section", "line_subsection", "line_note")
 CHUNK_LINES = 10000
 # Below this, the prototypes cost as much as plain create().
-SMALLEST_SET = 2
+SMALLEST_SET = 10
 
 
 class InvoiceWriter(models.AbstractModel):
@@ -38,24 +39,33 @@ class InvoiceWriter(models.AbstractModel):
         :raises AccessError, ValidationError, UserError: what ``create()`` would raise
         """
         reasons = self._find_obstacles(documents)
-        written = {}
-        covered = [n for n in range(len(documents)) if n not in reasons]
-        for chunk in self._chunks(documents, covered):
-            self._write_chunk(documents, chunk, written, reasons)
+        written = self._write_chunks(documents, reasons, self._write_set)
         plain = [n for n in range(len(documents)) if n not in written]
-        for reason in {reasons[n] for n in plain}:
-            _logger.info("Invoices by plain create(): %s", reason)
         drafts = self._create_plain([documents[n] for n in plain], None)
         for number, draft in zip(plain, drafts, strict=True):
-            written[number] = WrittenDraft(
-                draft.move_id, draft.line_ids, "create", reasons[number]
-            )
+            written[number] = replace(draft, reason=reasons[number])
         return [written[n] for n in range(len(documents))]
+
+    def _write_chunks(self, items, reasons, write):
+        """Write in sets what has no reason against it, in chunks.
+
+        :param items: documents or additions, with their ``lines``
+        :param reasons: reason by position; what turns out not to be covered is added
+        :param write: function that writes a list of items in sets
+        :return: :class:`WrittenDraft` by position
+        """
+        written = {}
+        covered = [n for n in range(len(items)) if n not in reasons]
+        for chunk in self._chunks(items, covered):
+            self._write_chunk(items, chunk, written, reasons, write)
+        for reason in set(reasons.values()):
+            _logger.info("Invoices not written in sets: %s", reason)
+        return written
 
     def _find_obstacles(self, documents):
         """Return ``{position: reason}`` of the documents not to be written in sets."""
-        if len(documents) < SMALLEST_SET:
-            return dict.fromkeys(range(len(documents)), "too few invoices to gain")
+        if sum(len(document["lines"]) for document in documents) < SMALLEST_SET:
+            return dict.fromkeys(range(len(documents)), "too few lines to gain")
         if reason := self._batch_obstacle():
             return dict.fromkeys(range(len(documents)), reason)
         return {
@@ -76,12 +86,12 @@ class InvoiceWriter(models.AbstractModel):
         if chunk:
             yield chunk
 
-    def _write_chunk(self, documents, chunk, written, reasons):
+    def _write_chunk(self, items, chunk, written, reasons, write):
         """Write one chunk in sets; what cannot be is left out with its reason."""
         while chunk:
             try:
                 with self.env.cr.savepoint():
-                    drafts = self._write_set([documents[n] for n in chunk])
+                    drafts = write([items[n] for n in chunk])
             except NotCovered as problem:
                 for position, reason in problem.reasons.items():
                     reasons[chunk[position]] = reason
@@ -108,30 +118,17 @@ class InvoiceWriter(models.AbstractModel):
         self._write_rows(drafts)
         self._after_write(drafts)
         self._self_check(drafts, samples)
-        return [
-            WrittenDraft(
-                draft.move.id,
-                {
-                    line["key"]: line_id
-                    for line, line_id in zip(draft.document["lines"], draft.line_ids)
-                    if line.get("key") is not None
-                },
-                "set",
-            )
-            for draft in drafts
-        ]
+        return [self._written(draft) for draft in drafts]
 
-    @api.private
-    def append_lines(self, additions):
-        """Add lines to existing drafts; the lines already there stay as they are.
-
-        Called when a later file of the same month joins a client's draft.
-
-        :param additions: list of ``{'move_id': int, 'lines': [vals]}``
-        :return: list of :class:`WrittenDraft`, one per addition, in the same order
-        :raises AccessError, ValidationError, UserError: what ``write()`` would raise
-        """
-        return [self._append_plain(addition) for addition in additions]
+    def _written(self, draft):
+        """Return the :class:`WrittenDraft` of a draft written in sets."""
+        lines = zip(draft.document["lines"], draft.line_ids)
+        keys = {
+            line["key"]: line_id
+            for line, line_id in lines
+            if line.get("key") is not None
+        }
+        return WrittenDraft(draft.move.id, keys, "set")
 
     def _create_plain(self, documents, reason):
         """Create the documents with Odoo's own ``create()``, in one batch.
@@ -156,19 +153,6 @@ class InvoiceWriter(models.AbstractModel):
             )
             for move, document in zip(moves, documents, strict=True)
         ]
-
-    def _append_plain(self, addition):
-        """Add one document's lines with Odoo's own ``write()``.
-
-        Called by :meth:`append_lines`.
-        """
-        move = self.env["account.move"].browse(addition["move_id"])
-        before = self._document_lines(move)
-        move.write({"invoice_line_ids": self._line_commands(addition["lines"])})
-        added = self._document_lines(move) - before
-        return WrittenDraft(
-            move.id, self._line_ids_by_key(added, addition["lines"]), "create"
-        )
 
     def _line_commands(self, lines):
         """Return the x2many commands that create ``lines``."""

@@ -46,7 +46,8 @@ class InvoiceWriter(models.AbstractModel):
         ]
         rows = self.env.execute_query(
             SQL(
-                "SELECT nextval('account_move_line_id_seq') FROM generate_series(1, %s)",
+                "SELECT nextval('account_move_line_id_seq')"
+                " FROM generate_series(1, %s)",
                 sum(counts),
             )
         )
@@ -101,9 +102,9 @@ class InvoiceWriter(models.AbstractModel):
         """Append the COPY text of the tax lines and instalments of one invoice."""
         place = {name: position for position, name in enumerate(columns)}
         parts = [(draft.kind.taxes[key], vals) for key, vals in draft.tax_lines]
-        parts += zip(
-            draft.kind.terms[draft.receivable_id], draft.term_lines, strict=True
-        )
+        if draft.term_lines:
+            terms = draft.kind.terms[draft.receivable_id]
+            parts += zip(terms, draft.term_lines, strict=True)
         for prototype, vals in parts:
             cells = _cells(prototype, columns)
             line_id = next(ids)
@@ -178,7 +179,8 @@ class InvoiceWriter(models.AbstractModel):
         """Write the totals of all invoices in one statement per set of columns."""
         groups = defaultdict(list)
         for draft in drafts:
-            groups[tuple(draft.totals)].append(draft)
+            if draft.totals:
+                groups[tuple(draft.totals)].append(draft)
         fields = self.env["account.move"]._fields
         for columns, group in groups.items():
             casts = [fields[name].column_type[1] for name in columns]

@@ -207,13 +207,16 @@ class InvoiceWriter(models.AbstractModel):
         for name in HEADER_REFUSED:
             if header.get(name):
                 return f"header gives {name}"
-        if not document["lines"]:
+        return self._lines_obstacle(document["lines"])
+
+    def _lines_obstacle(self, lines):
+        """Return why lines given by the caller cannot be written in sets, or None."""
+        if not lines:
             return "no lines"
-        given = set().union(*document["lines"])
-        for name in sorted(given - CORE_LINE_FIELDS - {"key"}):
+        for name in sorted(set().union(*lines) - CORE_LINE_FIELDS - {"key"}):
             if reason := self._line_field_obstacle(name):
                 return reason
-        return self._account_obstacle(document["lines"])
+        return self._account_obstacle(lines)
 
     def _line_field_obstacle(self, name):
         """Return why a line field given by the caller is not covered, or None."""

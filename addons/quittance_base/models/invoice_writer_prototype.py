@@ -4,8 +4,7 @@ from odoo import models
 from odoo.fields import Command
 from odoo.tools import SQL, clean_context
 
-from ..core.line_shape import freeze, shape_of
-from .invoice_writer_types import Draft, Kind, NotCovered, Prototype
+from .invoice_writer_types import NotCovered, Prototype
 
 # Prototypes only show what a line alone gets; the invoice around it is ours to build.
 PROTOTYPE_CONTEXT = {
@@ -14,157 +13,12 @@ PROTOTYPE_CONTEXT = {
     "check_move_validity": False,
     "tracking_disable": True,
 }
-FREE_FIELDS = ("name", "quantity", "price_unit", "discount")
-FREE_TYPES = ("char", "text", "integer", "float", "boolean", "date", "datetime")
 
 
 class InvoiceWriter(models.AbstractModel):
     """Prototypes: one line per shape by plain ``create()``, read, and rolled back."""
 
     _inherit = "quittance.invoice.writer"
-
-    def _new_drafts(self, documents):
-        """Create the headers and sort the documents into kinds.
-
-        :return: list of :class:`Draft`
-        :raises NotCovered: when a created header needs what the set path lacks
-        """
-        moves = self.env["account.move"].create(
-            [dict(document["header"]) for document in documents]
-        )
-        # A savepoint computes what is pending as the superuser: first as this user.
-        self.env.flush_all()
-        reasons = {
-            position: reason
-            for position, move in enumerate(moves)
-            if (reason := self._move_obstacle(move))
-        }
-        if reasons:
-            raise NotCovered(reasons)
-        free = self._free_fields(documents)
-        facets = self._facets(documents)
-        products = {} if "product" in facets else self._products(documents)
-        kinds = {}
-        drafts = []
-        for position, (document, move) in enumerate(zip(documents, moves, strict=True)):
-            kind = kinds.setdefault(
-                self._kind_key(move, facets),
-                Kind(move, move.company_id, move.currency_id),
-            )
-            shapes = [
-                self._line_shape(kind, line, free, products)
-                for line in document["lines"]
-            ]
-            drafts.append(Draft(position, document, move, kind, shapes))
-        return drafts
-
-    def _products(self, documents):
-        """Return the products of all lines by id; they are read together."""
-        ids = {line.get("product_id") for doc in documents for line in doc["lines"]}
-        products = self.env["product.product"].browse(ids - {None, False})
-        return {product.id: product for product in products}
-
-    def _line_shape(self, kind, line, free, products):
-        """Return the shape of one line; a product counts by its traits if it can."""
-        product_id = line.get("product_id")
-        if not products or not {"product_id", "name", "price_unit"} <= line.keys():
-            return shape_of(line, free)
-        if not product_id:
-            return shape_of(line, free)
-        if product_id not in kind.facets:
-            product = products[product_id].with_company(kind.company)
-            kind.facets[product_id] = self._product_facet(product)
-        facet = kind.facets[product_id]
-        if facet is None:
-            return shape_of(line, free)
-        return shape_of(line, {*free, "product_id"}, ("product", facet))
-
-    def _product_facet(self, product):
-        """Return the traits that decide what a product gives to a line, or None.
-
-        Called once per kind and product, for lines that come with name and price; an
-        addon whose products give lines more returns more, or None for no two alike.
-        """
-        return (
-            product.property_account_income_id.id,
-            product.categ_id.id,
-            product.type,
-            product.uom_id.id,
-            freeze(product.taxes_id.ids),
-            freeze(product.sudo().account_tag_ids.ids),
-            product.company_id.id,
-        )
-
-    def _free_fields(self, documents):
-        """Return the line fields whose value only its own column depends on."""
-        given = set().union(*(line for doc in documents for line in doc["lines"]))
-        fields = self.env["account.move.line"]._fields
-        free = {"key", *FREE_FIELDS}
-        for name in given - free:
-            field = fields[name]
-            if self._is_core_field(field) or field.compute:
-                continue
-            if field.type in FREE_TYPES or (
-                field.type == "many2one" and not field.check_company
-            ):
-                free.add(name)
-        return free
-
-    def _facets(self, documents):
-        """Return which traits of clients and products change what lines store.
-
-        :return: set of ``lang`` and ``client`` (invoices of one kind then have it in
-            common) and ``product`` (two products never make one shape)
-        """
-        facets = set()
-        for document in documents:
-            for line in document["lines"]:
-                if line.get("product_id") and "name" not in line:
-                    facets.add("lang")
-                if "analytic_distribution" not in line:
-                    facets |= {"client", "product"}
-        if facets:
-            facets -= self._analytic_indifference()
-        return facets
-
-    def _analytic_indifference(self):
-        """Return what no analytic distribution model looks at."""
-        # What a user may not read still fills her lines; only its existence counts.
-        Model = self.env["account.analytic.distribution.model"].sudo()
-        domains = {
-            "client": [
-                "|",
-                ("partner_id", "!=", False),
-                ("partner_category_id", "!=", False),
-            ],
-            "product": [("product_id", "!=", False)],
-        }
-        return {
-            name
-            for name, domain in domains.items()
-            if not Model.search_count(domain, limit=1)
-        }
-
-    def _kind_key(self, move, facets):
-        """Return what two invoices share when one's prototypes serve the other.
-
-        Called for every header; an addon whose lines depend on more extends it.
-        """
-        partner = move.commercial_partner_id
-        return (
-            move.company_id.id,
-            move.journal_id.id,
-            move.currency_id.id,
-            move.move_type,
-            move.fiscal_position_id.id,
-            move.invoice_payment_term_id.id,
-            move.date,
-            move.invoice_date,
-            move.invoice_currency_rate,
-            move.payment_reference and (move.payment_reference, move.ref),
-            partner.lang if "lang" in facets else None,
-            partner.id if "client" in facets else None,
-        )
 
     def _prototype_products(self, drafts):
         """Fill ``kind.shapes`` with a prototype for every shape of the drafts."""

@@ -27,12 +27,15 @@ class InvoiceWriter(models.AbstractModel):
             self._compute_totals(draft)
             self._compute_terms(draft, accounts)
 
-    def _compute_taxes(self, draft, products):
-        """Run Odoo's tax engine over the product lines of one invoice."""
+    def _compute_taxes(self, draft, products, before=()):
+        """Run Odoo's tax engine over the product lines of one invoice.
+
+        :param before: the engine's view of lines the invoice has already
+        """
         AccountTax = self.env["account.tax"]
         company = draft.kind.company
         base_lines = self._base_lines(draft, products)
-        taxed = [base_line for base_line in base_lines if base_line]
+        taxed = [*before, *filter(None, base_lines)]
         AccountTax._add_tax_details_in_base_lines(taxed, company)
         AccountTax._round_base_lines_tax_details(taxed, company)
         sums = {}

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-from ..models import invoice_writer, invoice_writer_check
+from ..models import invoice_writer, invoice_writer_append, invoice_writer_check
 
 
 class InvoiceWriterCommon(AccountTestInvoicingCommon):
@@ -127,6 +127,7 @@ class InvoiceWriterCommon(AccountTestInvoicingCommon):
         super().setUp()
         # Small batches too, so that a test needs one document and not two.
         self._patch(invoice_writer, "SMALLEST_SET", 1)
+        self._patch(invoice_writer_append, "SMALLEST_APPEND", 1)
         # Differences must show in the tests and not be hidden by a fall-back.
         self._patch(invoice_writer_check, "CHECKED_KINDS", 0)
 

@@ -23,7 +23,7 @@ class TestInvoiceWriterGate(InvoiceWriterCommon):
             self.assertIn(reason, draft.reason)
 
     def test_one_invoice_is_not_worth_it(self):
-        self._patch(invoice_writer, "SMALLEST_SET", 2)
+        self._patch(invoice_writer, "SMALLEST_SET", 5)
         self.assert_falls_back("too few")
 
     def test_context_that_switches_the_synchronisation_off(self):
