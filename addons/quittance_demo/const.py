@@ -75,7 +75,11 @@ CLIENTS = {
         "Cabinet Arnaud & Associés",
         "cabinet@arnaud-associes.exemple",
         "04 00 00 30 03",
-        {"is_company": True, "vat": "FR00900000043", "purchase_reference": "BC-2025-118"},
+        {
+            "is_company": True,
+            "vat": "FR00900000043",
+            "purchase_reference": "BC-2025-118",
+        },
     ),
     "C-3004": (
         "Galerie Terreaux",
@@ -114,7 +118,7 @@ CONTACTS = {
 #: Contract fees: ref of the client -> (text, price a month)
 FEES = {"C-3005": ("Abonnement conciergerie", 180.0)}
 
-#: key of the partner -> name, file, how clients are found, mark-up in percent, least fee
+#: key of the partner -> name, file, how clients are found, mark-up (percent), least fee
 PARTNERS = {
     "laundry": {
         "name": "Blanchisserie du Parc",
@@ -177,7 +181,7 @@ PARTNERS = {
 #: Sent by the laundry before its month's file: three of its rows come again there.
 EARLY_FILE = ("laundry", "blanchisserie-acompte.csv")
 
-#: key of the partner -> service as the file writes it -> (product, cost, tax, disbursed)
+#: key of the partner -> service in the file -> (product, cost, tax, disbursed)
 SERVICES = {
     "laundry": {
         "CHEM": ("Chemise lavée et repassée", 3.2, 20, False),
@@ -191,15 +195,24 @@ SERVICES = {
     },
     "cleaning": {
         "Ménage courant": ("Ménage courant, l'heure", 28.5, 20, False),
-        "Ménage de fin de séjour": ("Ménage de fin de séjour, l'heure", 34.0, 20, False),
+        "Ménage de fin de séjour": (
+            "Ménage de fin de séjour, l'heure",
+            34.0,
+            20,
+            False,
+        ),
         "Vitres": ("Nettoyage des vitres, l'heure", 38.0, 20, False),
         "Repassage à domicile": ("Repassage à domicile, l'heure", 26.0, 20, False),
     },
     "drivers": {
         "Transfert aéroport": ("Transfert aéroport", 78.0, 10, False),
         "Course en ville": ("Course en ville", 24.5, 10, False),
-        "Mise à disposition": ("Mise à disposition avec chauffeur, l'heure", 55.0, 10,
-                               False),
+        "Mise à disposition": (
+            "Mise à disposition avec chauffeur, l'heure",
+            55.0,
+            10,
+            False,
+        ),
         "Transfert gare": ("Transfert gare", 32.0, 10, False),
         "Péage": ("Péage", 4.3, 10, True),
     },

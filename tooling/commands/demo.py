@@ -79,7 +79,8 @@ def _serve(env, options, started):
             server.wait_until_ready()
             out("The demo company is as you left it; --reset begins anew.")
         out(f"Ready after {time.monotonic() - started:.0f} s. Ctrl-C ends it.")
-        out(f"Open {server.url} and log in as admin, password admin.")
+        out(f"Open {server.url} and log in as manager, password manager;")
+        out("accountant, partner and client have their login as password too.")
         return server.process.wait()
     except KeyboardInterrupt:
         return 0
@@ -100,8 +101,22 @@ def _job(server):
     with step("Importing the sample files and making the invoices"):
         printed = server.database.run(JOB.format(url=server.url))
     result = json.loads(printed.strip().splitlines()[-1])
-    out(str(result.pop("table", "")).rstrip())
+    _show_table(result["table"])
+    out("")
+    out("Rows that wait for a person:")
+    _show_table([["File", "Row", "Reason"], *result["rejects"]])
     return result
+
+
+def _show_table(rows):
+    """Print rows of texts in columns; numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (
+            text.rjust(width) if text.replace(".", "").isdigit() else text.ljust(width)
+            for text, width in zip(row, widths, strict=True)
+        )
+        out("  ".join(cells).rstrip())
 
 
 def _check_port(port):

@@ -61,7 +61,7 @@ class PartnerImportSettlement(models.Model):
         string="Their bill",
         compute="_compute_bill",
         compute_sudo=True,
-        help="Sum of the linked bills and refunds without tax; cancelled ones left out.",
+        help="Sum of the linked bills and refunds, without tax, but cancelled ones.",
     )
     difference = fields.Monetary(
         compute="_compute_bill",

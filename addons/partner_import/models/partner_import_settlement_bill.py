@@ -22,7 +22,6 @@ class PartnerImportSettlement(models.Model):
         help="Unlinked bill of this partner whose date and amount fit this month.",
     )
 
-
     bill_made_at = fields.Datetime(
         string="Draft bill made", readonly=True, help="When a draft was last asked for."
     )
@@ -171,7 +170,7 @@ class PartnerImportSettlement(models.Model):
 
     def _get_bill_lines(self):
         """Return the lines of the bill, one per service type and price."""
-        groups = self.env["partner.import.line"]._read_group(
+        sums = self.env["partner.import.line"]._read_group(
             self._get_line_domain(),
             ["product_id", "service_key", "disbursement", "cost_price"],
             ["quantity:sum", "cost_amount:sum", "__count"],
@@ -179,21 +178,17 @@ class PartnerImportSettlement(models.Model):
         )
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         money_step = Decimal(str(self.currency_id.rounding))
-        return bill_lines(
-            [
-                ServiceSum(
-                    (product, service_key, disbursement),
-                    _decimal(price),
-                    _decimal(quantity),
-                    Decimal(str(self.currency_id.round(amount))),
-                    count,
-                )
-                for product, service_key, disbursement, price, quantity, amount, count
-                in groups
-            ],
-            Decimal(1).scaleb(-digits),
-            money_step,
-        )
+        services = [
+            ServiceSum(
+                tuple(key),
+                _decimal(price),
+                _decimal(quantity),
+                Decimal(str(self.currency_id.round(amount))),
+                count,
+            )
+            for *key, price, quantity, amount, count in sums
+        ]
+        return bill_lines(services, Decimal(1).scaleb(-digits), money_step)
 
 
 def _decimal(value):

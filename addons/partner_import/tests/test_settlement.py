@@ -1,9 +1,10 @@
 from datetime import date
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 MARCH = date(2026, 3, 1)
 
@@ -44,8 +45,10 @@ class TestSettlement(AccountTestInvoicingCommon):
                 "currency_id": company.currency_id.id,
             }
         )
-        return cls.env["partner.import.batch"]._internal().create(
-            {"name": "march.csv", "profile_id": profile.id, "state": "done"}
+        return (
+            cls.env["partner.import.batch"]
+            ._internal()
+            .create({"name": "march.csv", "profile_id": profile.id, "state": "done"})
         )
 
     @classmethod

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from odoo.addons.partner_import.trust import trusted
 
-
 #: Fees that join a draft stand after what was added by hand (100 by default) and
 #: before the sections of services (from 1000).
 FEES_START = 500
@@ -74,7 +73,10 @@ class AccountMove(models.Model):
         header = {}
         for document in documents:
             header |= self._get_fee_header_changes(document) or {}
-        origins = [self.invoice_origin, *(doc.get("invoice_origin") for doc in documents)]
+        origins = [
+            self.invoice_origin,
+            *(doc.get("invoice_origin") for doc in documents),
+        ]
         header["invoice_origin"] = ", ".join(filter(None, origins))
         if self.import_check == "checked":
             header["import_check"] = "to_check"
@@ -83,9 +85,7 @@ class AccountMove(models.Model):
         last = max([FEES_START, *fees.mapped("sequence")])
         lines = self.env["contract.contract"]._get_titled_lines(documents, last)
         if self.move_type == "out_refund":
-            lines = [
-                {**line, "quantity": -line.get("quantity", 0.0)} for line in lines
-            ]
+            lines = [{**line, "quantity": -line.get("quantity", 0.0)} for line in lines]
         self.env["quittance.invoice.writer"].append_lines(
             [{"move_id": self.id, "lines": lines}]
         )

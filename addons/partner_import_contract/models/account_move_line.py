@@ -19,12 +19,16 @@ class AccountMoveLine(models.Model):
         again. A contract line invoiced since then keeps its dates.
         """
         fees = self.filtered("fee_next_date").sudo()
-        later = self.env["account.move.line"].sudo()._read_group(
-            Domain("contract_line_id", "in", fees.contract_line_id.ids)
-            & Domain("parent_state", "!=", "cancel")
-            & Domain("id", "not in", fees.ids),
-            ["contract_line_id"],
-            ["fee_next_date:max"],
+        later = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                Domain("contract_line_id", "in", fees.contract_line_id.ids)
+                & Domain("parent_state", "!=", "cancel")
+                & Domain("id", "not in", fees.ids),
+                ["contract_line_id"],
+                ["fee_next_date:max"],
+            )
         )
         latest = dict(later)
         for fee in fees.sorted("fee_next_date", reverse=True):

@@ -54,7 +54,7 @@ class ContractContract(models.Model):
         )
 
     def _get_fee_months(self, date_ref):
-        """Return the billing month of each contract that shares its invoice, by contract.
+        """Return the billing month of each contract that shares its invoice.
 
         A contract with fees of several months due goes with the earliest.
 
@@ -169,7 +169,8 @@ class ContractContract(models.Model):
             origins = filter(None, (doc.get("invoice_origin") for doc in documents))
             values["invoice_origin"] = ", ".join(origins)
             values["invoice_line_ids"] = [
-                fields.Command.create(line) for line in self._get_titled_lines(documents)
+                fields.Command.create(line)
+                for line in self._get_titled_lines(documents)
             ]
         return values
 
@@ -195,7 +196,9 @@ class ContractContract(models.Model):
     def _log_joined(self, moves):
         """Note on each draft which contracts' fees joined it."""
         names = {
-            move: ", ".join(move.invoice_line_ids.contract_line_id.contract_id.mapped("name"))
+            move: ", ".join(
+                move.invoice_line_ids.contract_line_id.contract_id.mapped("name")
+            )
             for move in moves
         }
         moves._message_log_batch(

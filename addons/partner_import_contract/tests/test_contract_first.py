@@ -7,7 +7,6 @@ from odoo.tests import tagged
 from .common import APRIL, FEBRUARY, MARCH, MAY, ContractImportCommon
 
 
-
 @tagged("post_install", "-at_install")
 @freeze_time("2026-04-02")
 class TestContractRun(ContractImportCommon):
@@ -29,7 +28,11 @@ class TestContractRun(ContractImportCommon):
             draft.invoice_line_ids.sorted("sequence")[-2:],
             [
                 {"display_type": "line_section", "name": "Fee", "price_unit": 0},
-                {"display_type": "product", "name": "Fee 03/01/2026", "price_unit": 100},
+                {
+                    "display_type": "product",
+                    "name": "Fee 03/01/2026",
+                    "price_unit": 100,
+                },
             ],
         )
         self.assertEqual(draft.amount_untaxed, 140)
@@ -139,9 +142,7 @@ class TestContractRun(ContractImportCommon):
         journal = self.company_data["default_journal_sale"].copy(
             {"code": "FEE", "sequence": 99}
         )
-        self._make_contract(
-            journal_id=journal.id, payment_term_id=self.pay_terms_b.id
-        )
+        self._make_contract(journal_id=journal.id, payment_term_id=self.pay_terms_b.id)
         draft = self._make_draft()
         self._run_cron(MARCH)
         self.assertEqual(self._invoices(), draft)

@@ -47,7 +47,7 @@ class TestServicesFirst(ContractImportCommon):
         self.assertEqual(contract.recurring_next_date, APRIL)
 
     def test_fee_paid_afterwards_comes_before_it_is_due(self):
-        """Services of March billed on its last day, the fee of March is due in April."""
+        """March is billed on its last day, its fee is due on the first of April."""
         contract = self._make_contract(invoicing_type="post-paid")
         self._serve("40")
         with freeze_time("2026-03-31"):
@@ -130,7 +130,9 @@ class TestServicesFirst(ContractImportCommon):
         self._serve("40")
         services = self._bill(MARCH)
         self.assertEqual(services.amount_untaxed, 40)
-        self.assertEqual(services.billing_month, MARCH, "the month is not closed by a fee")
+        self.assertEqual(
+            services.billing_month, MARCH, "the month is not closed by a fee"
+        )
 
     def test_fee_after_the_services_were_validated(self):
         self._serve("40")

@@ -100,8 +100,9 @@ class QuittanceDemo(models.AbstractModel):
     def _validate_one(self, month):
         """Check and validate the month's invoice of one client, once."""
         invoice = self._get_invoices(month).filtered(
-            lambda move: move.partner_id.ref == VALIDATED_CLIENT
-            and move.state == "draft"
+            lambda move: (
+                move.partner_id.ref == VALIDATED_CLIENT and move.state == "draft"
+            )
         )
         if invoice:
             invoice.action_import_checked()
@@ -122,8 +123,9 @@ class QuittanceDemo(models.AbstractModel):
         """Return what :meth:`run` returns."""
         invoices = self._get_invoices(month)
         untaxed = sum(
-            -move.amount_untaxed if move.move_type == "out_refund" else
-            move.amount_untaxed
+            -move.amount_untaxed
+            if move.move_type == "out_refund"
+            else move.amount_untaxed
             for move in invoices
         )
         rejects = self.env["partner.import.line"].search(

@@ -23,7 +23,9 @@ class QuittanceDemo(models.AbstractModel):
         services = self.env.ref("quittance_demo.profile_laundry").service_alias_ids
         products = services.product_id[:2]
         documents = [
-            self._prepare_past_invoice(self._get_client(ref), month, usual, number, products)
+            self._prepare_past_invoice(
+                self._get_client(ref), month, usual, number, products
+            )
             for number, month in enumerate(months)
             for ref, usual in HISTORY.items()
         ]

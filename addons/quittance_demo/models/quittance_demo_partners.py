@@ -50,7 +50,9 @@ class QuittanceDemo(models.AbstractModel):
             "text_template": "{date} - {service}",
             "expected_day": values["day"],
             "service_alias_ids": [
-                Command.create(self._prepare_alias_vals(text, service, values["markup"]))
+                Command.create(
+                    self._prepare_alias_vals(text, service, values["markup"])
+                )
                 for text, service in SERVICES[key].items()
             ],
         }
