@@ -155,7 +155,7 @@ class PartnerImportSettlement(models.Model):
             "price_unit": float(line.price),
         }
         if disbursement:
-            account = self.company_id.disbursement_account_id
+            account = self.company_id._get_disbursement_account()
             if not account:
                 raise UserError(
                     self.env._(
