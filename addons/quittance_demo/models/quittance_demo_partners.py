@@ -41,6 +41,7 @@ class QuittanceDemo(models.AbstractModel):
             **layout,
             "name": values["name"],
             "partner_id": partner.id,
+            "user_id": self.env.ref("quittance_demo.user_manager").id,
             "company_id": self.env.company.id,
             "currency_id": self.env.company.currency_id.id,
             "client_by": values["client_by"],
