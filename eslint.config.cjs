@@ -14,6 +14,7 @@ module.exports = [
                 FormData: "readonly",
                 FileReader: "readonly",
                 URL: "readonly",
+                luxon: "readonly",
             },
         },
         rules: {

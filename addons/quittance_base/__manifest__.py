@@ -1,6 +1,6 @@
 {
     "name": "Quittance Base",
-    "summary": "Safe file readers, profile engine, channels in and out, set-based invoice writer",
+    "summary": "Safe file readers, profiles, channels in, set-based invoice writer",
     "version": "19.0.1.0.0",
     "license": "AGPL-3",
     "author": "Quittance",

@@ -106,7 +106,7 @@ class PartnerFilesPortal(CustomerPortal):
         profile = self._own_profiles()._find_for_portal(profile_id, request.env.user)
         if not profile:
             raise request.not_found()
-        files = [upload for upload in request.httprequest.files.getlist("file")]
+        files = list(request.httprequest.files.getlist("file"))
         files = [upload for upload in files if upload.filename]
         if not files or len(files) > MAX_FILES:
             code = "too_many" if files else "no_file"

@@ -70,7 +70,12 @@ class AccountMove(models.Model):
                 ("billing_month", ">=", min(months) - relativedelta(months=6)),
                 ("billing_month", "<", max(months)),
             ],
-            ["company_id", "commercial_partner_id", "currency_id", "billing_month:month"],
+            [
+                "company_id",
+                "commercial_partner_id",
+                "currency_id",
+                "billing_month:month",
+            ],
             ["amount_untaxed_in_currency_signed:sum"],
         )
         for company, client, currency, month, amount in groups:

@@ -150,7 +150,9 @@ class PartnerImportInvoicing(models.AbstractModel):
 
         Called when a draft or a line is deleted and when an invoice is cancelled.
         """
-        self.env["partner.import.line"].flush_model(["state", "move_id", "move_line_id"])
+        self.env["partner.import.line"].flush_model(
+            ["state", "move_id", "move_line_id"]
+        )
         condition = (
             SQL("move_id = ANY(%s)", moves.ids)
             if lines is None

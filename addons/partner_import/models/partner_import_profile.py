@@ -18,7 +18,7 @@ class PartnerImportProfile(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     partner_id = fields.Many2one(
-        "res.partner", string="Partner", required=True, index=True, check_company=True
+        "res.partner", required=True, index=True, check_company=True
     )
     currency_id = fields.Many2one(
         "res.currency",

@@ -139,7 +139,7 @@ class PartnerImportProfile(models.Model):
         group = self.env.ref("partner_import.partner_import_group_manager")
         people = group.sudo().all_user_ids
         return people.filtered(
-            lambda user: user.active
-            and not user.share
-            and self.company_id in user.company_ids
+            lambda user: (
+                user.active and not user.share and self.company_id in user.company_ids
+            )
         ).sorted("id")

@@ -76,9 +76,7 @@ class TestEndpoint(PortalSetup, HttpCase):
             reason_params={"value": "31/02", "column": "Day"},
         )
         self._make_line(batch, 4, state="rejected", reason_code="archived_client")
-        response = self._call(
-            self.laundry_user, f"/quittance/import/batch/{batch.id}"
-        )
+        response = self._call(self.laundry_user, f"/quittance/import/batch/{batch.id}")
         answer = response.json()
         self.assertEqual(
             answer["rows"],

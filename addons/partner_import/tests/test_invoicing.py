@@ -84,7 +84,9 @@ class TestInvoicing(InvoicingCommon):
         for day, amount in ((12, "1"), (11, "2"), (12, "1")):
             self._row(amount, service_date=date(2011, 1, day))
         lines = self._services(self._bill())
-        self.assertEqual(lines.mapped("name"), ["01/11/2011 - Laundry", "01/12/2011 - Laundry"])
+        self.assertEqual(
+            lines.mapped("name"), ["01/11/2011 - Laundry", "01/12/2011 - Laundry"]
+        )
         self.assertEqual(lines.mapped("quantity"), [1.0, 2.0])
         self.assertEqual([len(line.import_line_ids) for line in lines], [1, 2])
 
@@ -137,12 +139,12 @@ class TestInvoicing(InvoicingCommon):
             self.env.cr.execute("UPDATE partner_import_line SET state = 'ignored'")
 
     def test_text_from_the_template(self):
-        self.profile.text_template = "{service} {date} - {reference} ({note}) x{quantity}"
+        self.profile.text_template = (
+            "{service} {date} - {reference} ({note}) x{quantity}"
+        )
         row = self._row("5", reference="R1", note="shirts", quantity=2, amount=10)
         self._bill()
-        self.assertEqual(
-            row.move_line_id.name, "Laundry 01/10/2011 - R1 (shirts) x2"
-        )
+        self.assertEqual(row.move_line_id.name, "Laundry 01/10/2011 - R1 (shirts) x2")
 
     def test_served_contact_is_named_and_the_commercial_entity_billed(self):
         guest = self.env["res.partner"].create(
@@ -206,9 +208,7 @@ class TestInvoicing(InvoicingCommon):
         self.profile.analytic_distribution = {str(account.id): 100}
         row = self._row("5")
         self._bill()
-        self.assertEqual(
-            row.move_line_id.analytic_distribution, {str(account.id): 100}
-        )
+        self.assertEqual(row.move_line_id.analytic_distribution, {str(account.id): 100})
 
     def test_negative_month_is_a_credit_note(self):
         rows = self._row("10") + self._row("-25")

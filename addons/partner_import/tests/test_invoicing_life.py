@@ -325,9 +325,7 @@ class TestInvoicingLife(InvoicingCommon):
             self.assertRaises(UniqueViolation),
             self.env.cr.savepoint(),
         ):
-            trusted(other).write(
-                {"billing_month": JANUARY, "import_check": "to_check"}
-            )
+            trusted(other).write({"billing_month": JANUARY, "import_check": "to_check"})
             other.flush_recordset()
 
     def test_a_draft_made_meanwhile_makes_the_run_start_again(self):
@@ -372,6 +370,4 @@ class TestInvoicingLife(InvoicingCommon):
             total += amount
             self._row(price, quantity=quantity, amount=amount)
         move = self._bill()
-        self.assertEqual(
-            Decimal(str(move.amount_untaxed_in_currency_signed)), total
-        )
+        self.assertEqual(Decimal(str(move.amount_untaxed_in_currency_signed)), total)

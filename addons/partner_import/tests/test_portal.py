@@ -113,7 +113,9 @@ class TestPortalFiles(PortalCase):
         self.assertEqual(batch._get_content(), content)
         self.assertIn(self.laundry_user.login, batch.sender)
         again = self._send(self.laundry_user, self.profile, "other.csv", content)
-        self.assertIn(f"/my/service-files/{batch.id}?notice=again", again.headers["Location"])
+        self.assertIn(
+            f"/my/service-files/{batch.id}?notice=again", again.headers["Location"]
+        )
         self.assertEqual(len(self.profile.batch_ids), 2)
         self.assertFalse(batch.message_partner_ids.filtered("partner_share"))
 
@@ -156,9 +158,7 @@ class TestPortalInvoices(PortalCase):
         cls.invoice = cls._make_invoice(cls.company, cls.good)
 
     def test_client_sees_its_services_without_cost(self):
-        content = self._open(
-            self.hotel_user, f"/my/invoices/{self.invoice.id}"
-        ).content
+        content = self._open(self.hotel_user, f"/my/invoices/{self.invoice.id}").content
         part = html.fromstring(content).xpath("//div[@id='services']")[0]
         text = " ".join(part.text_content().split())
         for word in ("Laundry", "Sheets", "03/05/2031", "Hotel", "2 ×", "4.11", "8.22"):

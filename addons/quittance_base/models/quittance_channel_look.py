@@ -32,7 +32,7 @@ class QuittanceChannel(models.Model):
         file stops no other.
         """
         cron = self.env["ir.cron"]
-        channels = self.search([])
+        channels = self.search([])  # pylint: disable=no-search-all
         cron._commit_progress(remaining=len(channels))
         for channel in channels:
             if channel.exists():

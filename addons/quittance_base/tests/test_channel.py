@@ -356,7 +356,9 @@ class TestSftpChannel(ChannelCase):
         with self._server() as channel:
             pass
         system = new_test_user(self.env, "sys", groups="base.group_system")
-        billing = new_test_user(self.env, "bill", groups="account.group_account_manager")
+        billing = new_test_user(
+            self.env, "bill", groups="account.group_account_manager"
+        )
         seen = channel.with_user(system)
         self.assertFalse(seen.read(["password"])[0]["password"])
         self.assertTrue(seen.has_secret)

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+
 from partner_import.core.line_text import fill, plain_number, uses
 
 VALUES = {"service": "Laundry", "reference": "", "note": "2 shirts", "client": ""}
