@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import plaintext2html
 
 
 class PartnerImportBatch(models.Model):
@@ -36,7 +37,7 @@ class PartnerImportBatch(models.Model):
             "mail.mail_activity_data_todo",
             user_id=self._get_manager().id,
             summary=self._in_manager_language().env._("Partner file to look at"),
-            note=note,
+            note=plaintext2html(note),
         )
 
     def _get_manager(self):

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import plaintext2html
 
 
 class PartnerImportProfile(models.Model):
@@ -130,7 +131,7 @@ class PartnerImportProfile(models.Model):
             self.activity_schedule(
                 activity_type_id=kind.id,
                 summary=summary,
-                note=note,
+                note=plaintext2html(note),
                 user_id=manager.id or self._get_managers()[:1].id or self.env.uid,
             )
 

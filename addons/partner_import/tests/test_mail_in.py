@@ -69,12 +69,12 @@ class TestMailIn(PortalSetup, TransactionCase):
     def test_stranger_is_asked_about(self):
         self.foreigner.email = "foreigner@us.test"
         for sender in ("info@drivers.test", "x@evil.test", "foreigner@us.test"):
-            self._mail(sender, [("<b>march</b>.csv", CONTENT, "text/csv")])
+            self._mail(sender, [("<a href=x>march.csv", CONTENT, "text/csv")])
         self.assertFalse(self.profile.batch_ids)
         asked = self.profile.activity_ids
         self.assertEqual(asked.user_id, self.manager)
         self.assertEqual(len(asked), 1, "one activity until it is done")
-        self.assertNotIn("<b>march", asked.note)
+        self.assertIn("&lt;a href=x&gt;march.csv", asked.note)
         self.assertFalse(
             self.env["mail.mail"].search([("email_to", "ilike", "evil.test")])
         )

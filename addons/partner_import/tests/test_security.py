@@ -432,6 +432,13 @@ class TestStaff(AttackCase):
                 )
         self.assertEqual(self.line.state, "ready")
 
+    def test_file_name_is_text_for_the_manager(self):
+        batch = self._make_batch(self.profile, b"name", name="<a href=x>y.csv")
+        batch._call_manager(f"{batch.name} waits")
+        self.assertIn("&lt;a href=x&gt;y.csv", batch.activity_ids.note)
+        batch._note_received_again("<a href=x>z.csv", "<a href=x>")
+        self.assertNotIn("<a href=x", batch.message_ids[0].body)
+
     def test_billed_row_cannot_be_corrected(self):
         self._refused(
             self.staff,
