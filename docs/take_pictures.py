@@ -1,0 +1,91 @@
+"""Take the pictures of the README from the demo company: python3 docs/take_pictures.py.
+
+Makes a demo database of its own, does its month end, and photographs the month-end
+board and an invoice in Chromium into ``docs/img``.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tooling import databases, environment, manifests  # noqa: E402
+from tooling.running import Database, OdooServer  # noqa: E402
+
+PICTURES = ROOT / "docs" / "img"
+SIZE = {"width": 1360, "height": 860}
+# The invoice that carries a contract's fee and services of several partners.
+CLIENT = "C-3005"
+JOB = """
+import json
+demo = env["quittance.demo"]
+demo.run()
+env.ref("quittance_demo.user_manager").lang = "en_US"
+invoices = demo._as_manager()._get_invoices(demo._get_last_month())
+invoice = invoices.filtered(lambda move: move.partner_id.ref == %r)
+env.cr.commit()
+print(json.dumps({"invoice": invoice.id}))
+"""
+
+
+def main():
+    """Set up, then shoot in the environment's Python, which has Playwright."""
+    with (
+        environment.prepared(environment.BROWSER) as env,
+        databases.temporary(env, "pictures", modules=[manifests.DEMO]) as name,
+    ):
+        server = OdooServer(Database(env, name))
+        try:
+            server.wait_until_ready()
+            printed = server.database.run(JOB % CLIENT)
+            invoice = json.loads(printed.strip().splitlines()[-1])["invoice"]
+            subprocess.run(
+                [env.python, __file__, server.url, str(invoice)],
+                env=env.variables,
+                check=True,
+            )
+        finally:
+            server.stop()
+
+
+def shoot(url, invoice):
+    """Photograph the board and an invoice as the demo's manager.
+
+    :param str url: of the running server
+    :param str invoice: id of the invoice
+    """
+    import shutil
+
+    from playwright.sync_api import sync_playwright
+
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        page = browser.new_page(viewport=SIZE, locale="en-GB")
+        page.goto(f"{url}/web/login")
+        page.fill("input[name=login]", "manager")
+        page.fill("input[name=password]", "manager")
+        page.click("button[type=submit]")
+        page.wait_for_selector(".o_web_client")
+        page.goto(f"{url}/odoo/action-partner_import.partner_import_board_action")
+        page.wait_for_selector(".o_partner_import_board table tbody tr")
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / "board.png")
+        action = "partner_import.account_move_action_import"
+        page.goto(f"{url}/odoo/action-{action}/{invoice}")
+        page.wait_for_selector(".o_form_view .o_list_table")
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / "invoice.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        shoot(*sys.argv[1:])
+    else:
+        main()
