@@ -74,14 +74,22 @@ def shoot(url, invoice):
         page.wait_for_selector(".o_web_client")
         page.goto(f"{url}/odoo/action-partner_import.partner_import_board_action")
         page.wait_for_selector(".o_partner_import_board table tbody tr")
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=PICTURES / "board.png")
+        settle(page, "board.png")
         action = "partner_import.account_move_action_import"
         page.goto(f"{url}/odoo/action-{action}/{invoice}")
         page.wait_for_selector(".o_form_view .o_list_table")
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=PICTURES / "invoice.png")
+        settle(page, "invoice.png")
         browser.close()
+
+
+def settle(page, name):
+    """Photograph a page once its icons and pictures are there.
+
+    :param str name: file name of the picture
+    """
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    page.wait_for_function("[...document.images].every((image) => image.complete)")
+    page.screenshot(path=PICTURES / name, animations="disabled")
 
 
 if __name__ == "__main__":
