@@ -21,6 +21,8 @@
         "views/partner_import_board_views.xml",
         "views/partner_import_guide_views.xml",
         "views/res_config_settings_views.xml",
+        "wizard/partner_import_map_views.xml",
+        "wizard/partner_import_repeat_views.xml",
         "views/partner_import_menus.xml",
         "views/partner_import_portal_templates.xml",
     ],

@@ -1,6 +1,6 @@
 """Which rows of a new file were billed, or will be, from an earlier one."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 ALREADY_IN = "already_in"
@@ -107,4 +107,19 @@ def judge_same_file(rows):
             ALREADY_IN if fingerprint == first_fingerprint else DUPLICATE_REF, first_id
         )
         for line_id, fingerprint in others
+    }
+
+
+def find_contained(new, earlier, totals):
+    """Return the files of which every row is in the new file too.
+
+    :param new: iterable of the keys of all rows of the new file
+    :param earlier: ``{file: [key]}``, the rows of other files whose key is in ``new``
+    :param totals: ``{file: number of all its rows}``
+    """
+    counts = Counter(new)
+    return {
+        file
+        for file, keys in earlier.items()
+        if keys and len(keys) == totals[file] and Counter(keys) <= counts
     }

@@ -16,6 +16,9 @@ from . import partner_import_line_copy
 from . import partner_import_line_judge
 from . import partner_import_line_fix
 from . import partner_import_batch_repeats
+from . import partner_import_batch_returns
+from . import partner_import_batch_purge
+from . import base_partner_merge
 from . import partner_import_resolver
 from . import partner_import_resolver_service
 from . import partner_import_resolver_price

@@ -10,6 +10,7 @@ from odoo.addons.quittance_base.core.readers import FileRefused, read_table
 from ..core.evaluate import Evaluator
 from ..core.fingerprint import Fingerprinter
 from ..core.matches import Known, Rules
+from ..core.returned import TITLE, read_token
 from .partner_import_profile_layout import KINDS, ROW_FIELDS
 
 CHUNK_ROWS = 10_000
@@ -106,7 +107,7 @@ class PartnerImportBatch(models.Model):
             layout = self._get_fitted_layout()
             return OpenedFile(read_table(content, layout.dialect), layout)
         opened = open_file(content, self.profile_id.sudo()._get_layout(), ROW_FIELDS)
-        layout = opened.layout
+        layout = self._name_returned_column(opened)
         self._set_state(
             "reading",
             layout={
@@ -114,7 +115,23 @@ class PartnerImportBatch(models.Model):
                 "columns": [[c.index, c.header, c.field] for c in layout.columns],
             },
         )
-        return opened
+        return OpenedFile(opened.table, layout)
+
+    def _name_returned_column(self, opened):
+        """Return the layout with the column named that says which row is corrected.
+
+        A file with titles says it itself; in one without, the first row shows it.
+        """
+        layout = opened.layout
+        if layout.dialect.header_row is not None or layout.dialect.named:
+            return layout
+        _number, cells = next(iter(opened.table.rows()))
+        if len(cells) < 2 or not read_token(cells[-2]):
+            return layout
+        place = len(cells) - 2
+        kept = tuple(c for c in layout.columns if c.index < place)
+        extra = (Column(place, TITLE), Column(place + 1, ""))
+        return replace(layout, columns=kept + extra)
 
     def _get_fitted_layout(self):
         """Return the profile's layout with titles and columns where this file has them.

@@ -118,6 +118,7 @@ class PartnerImportBatch(models.Model):
             batch.sudo()._internal().write({"state": "cancelled", "stop_requested": True})
             if was_done:
                 batch._release_repeats()
+                batch.sudo().line_ids._reevaluate(forget_repeats=True)
         self.activity_unlink(["mail.mail_activity_data_todo"])
         return True
 

@@ -5,9 +5,11 @@ from odoo.tools import SQL
 
 from ..core.repeats import (
     ALREADY_IN,
+    DUPLICATE_REF,
     REPLACED,
     Earlier,
     Version,
+    find_contained,
     judge_same_file,
     judge_version,
     pair_rows,
@@ -18,6 +20,8 @@ KEY = SQL(
     "fingerprint || CASE WHEN service_date IS NULL "
     "THEN COALESCE(billing_month::text, '') ELSE '' END"
 )
+#: Ignored because a person said so, which also holds for the file's extension.
+ANSWERED = ("answered_repeat", "set_aside")
 
 
 class PartnerImportBatch(models.Model):
@@ -48,25 +52,72 @@ class PartnerImportBatch(models.Model):
         """
         self.ensure_one()
         self.env["partner.import.line"].flush_model()
-        contained = self._find_contained()
+        earlier = self._get_equal_rows()
+        contained = self._find_contained(earlier)
         verdicts = {
             **self._judge_references(line_ids),
-            **self._judge_fingerprints(line_ids, contained),
+            **self._judge_fingerprints(line_ids, earlier, contained),
+            **self._judge_returned(line_ids),
         }
         self.env["partner.import.line"]._apply_verdicts(verdicts)
         if contained and line_ids is None:
             self.sudo()._internal().extends_id = max(contained)
 
-    def _others(self, alias):
-        """Return the join of the rows of the profile's other finished files."""
-        return SQL(
-            "partner_import_line %(o)s JOIN partner_import_batch b "
-            "ON b.id = %(o)s.batch_id AND b.state = 'done' "
-            "AND %(o)s.profile_id = %(profile)s AND %(o)s.batch_id <> %(batch)s",
-            o=SQL.identifier(alias),
-            profile=self.profile_id.id,
-            batch=self.id,
+    def _get_others(self):
+        """Return the ids of the profile's other finished files."""
+        others = self.sudo().search(
+            [
+                ("profile_id", "=", self.profile_id.id),
+                ("state", "=", "done"),
+                ("id", "!=", self.id),
+            ]
         )
+        return others.ids
+
+    def _get_equal_rows(self):
+        """Return the rows of other files that are equal to a row of this one.
+
+        :return: ``[(id, key, batch id, state, reason code)]``
+        """
+        others = self._get_others()
+        if not others:
+            return []
+        fingerprints = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT fingerprint FROM partner_import_line WHERE batch_id = %s",
+                self.id,
+            )
+        )
+        # Lists instead of joins: fresh rows have no statistics to plan a join by.
+        return self.env.execute_query(
+            SQL(
+                "SELECT id, %s, batch_id, state, reason_code FROM partner_import_line "
+                "WHERE profile_id = %s AND fingerprint = ANY(%s) AND batch_id = ANY(%s)",
+                KEY,
+                self.profile_id.id,
+                [fingerprint for [fingerprint] in fingerprints],
+                others,
+            )
+        )
+
+    def _find_contained(self, earlier):
+        """Return ids of the files of which every row is in this one too."""
+        if not earlier:
+            return set()
+        keys = defaultdict(list)
+        for _id, key, batch_id, _state, _code in earlier:
+            keys[batch_id].append(key)
+        totals = self.env.execute_query(
+            SQL(
+                "SELECT batch_id, count(*) FROM partner_import_line "
+                "WHERE batch_id = ANY(%s) GROUP BY batch_id",
+                list(keys),
+            )
+        )
+        own = self.env.execute_query(
+            SQL("SELECT %s FROM partner_import_line WHERE batch_id = %s", KEY, self.id)
+        )
+        return find_contained((key for [key] in own), keys, dict(totals))
 
     def _new_rows(self, line_ids, condition):
         """Return the condition of the rows to judge: not judged by a person."""
@@ -75,33 +126,10 @@ class PartnerImportBatch(models.Model):
             condition = SQL("%s AND id = ANY(%s)", condition, list(line_ids))
         return condition
 
-    def _find_contained(self):
-        """Return ids of the files of which every row is in this one too."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH new AS (
-                    SELECT %(key)s AS key, fingerprint, count(*) AS n
-                    FROM partner_import_line WHERE batch_id = %(batch)s GROUP BY 1, 2
-                ), touched AS (
-                    SELECT DISTINCT o.batch_id FROM %(others)s
-                    JOIN new ON new.fingerprint = o.fingerprint
-                ), old AS (
-                    SELECT batch_id, %(key)s AS key, count(*) AS n
-                    FROM partner_import_line JOIN touched USING (batch_id) GROUP BY 1, 2
-                )
-                SELECT batch_id FROM old LEFT JOIN new USING (key) GROUP BY 1
-                HAVING bool_and(COALESCE(new.n, 0) >= old.n)
-                """,
-                key=KEY,
-                batch=self.id,
-                others=self._others("o"),
-            )
-        )
-        return {batch_id for [batch_id] in rows}
-
-    def _judge_fingerprints(self, line_ids, contained):
+    def _judge_fingerprints(self, line_ids, earlier, contained):
         """Return verdicts for the rows without a line number of the partner."""
+        if not earlier:
+            return {}
         new = self.env.execute_query(
             SQL(
                 "SELECT id, %s FROM partner_import_line WHERE %s ORDER BY row_number",
@@ -111,28 +139,22 @@ class PartnerImportBatch(models.Model):
                 ),
             )
         )
-        earlier = self.env.execute_query(
+        taken = self.env.execute_query(
             SQL(
-                """
-                SELECT o.id, %(key)s, o.batch_id = ANY(%(contained)s),
-                    o.state = 'ignored'
-                FROM (SELECT o.* FROM %(others)s) o
-                WHERE fingerprint IN (
-                    SELECT fingerprint FROM partner_import_line WHERE batch_id = %(batch)s
-                ) AND (o.state <> 'ignored'
-                    OR o.reason_code IN ('answered_repeat', 'set_aside'))
-                AND NOT EXISTS (
-                    SELECT FROM partner_import_line p
-                    WHERE p.repeat_of_id = o.id AND p.batch_id = %(batch)s
-                )
-                """,
-                key=KEY,
-                contained=list(contained),
-                others=self._others("o"),
-                batch=self.id,
+                "SELECT repeat_of_id FROM partner_import_line "
+                "WHERE batch_id = %s AND repeat_of_id IS NOT NULL",
+                self.id,
             )
         )
-        return pair_rows(new, (Earlier(*row) for row in earlier))
+        taken = {line_id for [line_id] in taken}
+        return pair_rows(
+            new,
+            [
+                Earlier(line_id, key, batch_id in contained, state == "ignored")
+                for line_id, key, batch_id, state, code in earlier
+                if line_id not in taken and (state != "ignored" or code in ANSWERED)
+            ],
+        )
 
     def _judge_references(self, line_ids):
         """Return verdicts for the rows that carry the partner's own line number."""
@@ -148,18 +170,14 @@ class PartnerImportBatch(models.Model):
         versions = defaultdict(list)
         for reference, *version in self.env.execute_query(
             SQL(
-                """
-                SELECT o.line_ref, o.id, o.fingerprint,
-                    o.state IN ('invoiced', 'credited')
-                FROM %s
-                WHERE o.line_ref IN (
-                    SELECT line_ref FROM partner_import_line WHERE batch_id = %s
-                ) AND o.state <> 'ignored'
-                AND o.reason_code IS DISTINCT FROM 'duplicate_line_ref'
-                ORDER BY o.batch_id, o.row_number
-                """,
-                self._others("o"),
-                self.id,
+                "SELECT line_ref, id, fingerprint, state IN ('invoiced', 'credited') "
+                "FROM partner_import_line WHERE profile_id = %s AND line_ref = ANY(%s) "
+                "AND batch_id = ANY(%s) AND state <> 'ignored' "
+                "AND reason_code IS DISTINCT FROM %s ORDER BY batch_id, row_number",
+                self.profile_id.id,
+                list({reference for reference, *_row in new}),
+                self._get_others(),
+                DUPLICATE_REF,
             )
         ):
             versions[reference].append(Version(*version))
@@ -234,7 +252,7 @@ class PartnerImportLine(models.Model):
             for line_id, v in verdicts.items()
         ]
         ids, earlier, codes, states = map(list, zip(*judged, strict=True))
-        self.env.cr.execute(
+        self._update_in_sets(
             SQL(
                 """
                 UPDATE partner_import_line l SET repeat_of_id = v.earlier,
@@ -242,30 +260,33 @@ class PartnerImportLine(models.Model):
                     reason_code = COALESCE(v.code, l.reason_code),
                     reason_params =
                         CASE WHEN v.code IS NULL THEN l.reason_params END
-                FROM unnest(%s::int[], %s::int[], %s::text[], %s::text[])
-                    AS v(id, earlier, code, state)
-                WHERE l.id = v.id
+                FROM unnest(%(ids)s::int[], %(earlier)s::int[], %(codes)s::text[],
+                    %(states)s::text[]) AS v(id, earlier, code, state)
+                WHERE l.id = v.id AND l.id = ANY(%(ids)s)
                 """,
-                ids,
-                earlier,
-                codes,
-                states,
+                ids=ids,
+                earlier=earlier,
+                codes=codes,
+                states=states,
             )
         )
         replaced = [(old, new) for new, v in verdicts.items() for old in v.replaced]
         if replaced:
-            old_ids, new_ids = map(list, zip(*replaced, strict=True))
-            self.env.cr.execute(
-                SQL(
-                    """
-                    UPDATE partner_import_line l SET state = 'ignored',
-                        reason_code = 'replaced', reason_params = NULL,
-                        repeat_of_id = v.new
-                    FROM unnest(%s::int[], %s::int[]) AS v(old, new)
-                    WHERE l.id = v.old AND l.state IN ('ready', 'rejected')
-                    """,
-                    old_ids,
-                    new_ids,
-                )
+            self._replace(*map(list, zip(*replaced, strict=True)))
+
+    def _replace(self, old_ids, new_ids):
+        """Leave out rows, each replaced by another one of a later file."""
+        self._update_in_sets(
+            SQL(
+                """
+                UPDATE partner_import_line l SET state = 'ignored',
+                    reason_code = 'replaced', reason_params = NULL,
+                    repeat_of_id = v.new
+                FROM unnest(%(old)s::int[], %(new)s::int[]) AS v(old, new)
+                WHERE l.id = v.old AND l.id = ANY(%(old)s)
+                    AND l.state IN ('ready', 'rejected')
+                """,
+                old=old_ids,
+                new=new_ids,
             )
-        self.invalidate_model()
+        )

@@ -100,6 +100,16 @@ class PartnerImportLine(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    earlier_batch_id = fields.Many2one(
+        related="repeat_of_id.batch_id", string="Earlier file"
+    )
+    earlier_row_number = fields.Integer(
+        related="repeat_of_id.row_number", string="Row there"
+    )
+    earlier_state = fields.Selection(related="repeat_of_id.state", string="State there")
+    earlier_move_id = fields.Many2one(
+        related="repeat_of_id.move_id", string="Invoiced on"
+    )
     move_line_id = fields.Many2one(
         "account.move.line", readonly=True, index="btree_not_null", ondelete="set null"
     )

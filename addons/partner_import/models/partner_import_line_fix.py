@@ -217,15 +217,6 @@ class PartnerImportLine(models.Model):
         :raises AccessError: the user is no manager
         """
         self._check_may_fix(("rejected",))
-        if not self.env.user.has_group("partner_import.partner_import_group_manager"):
-            raise UserError(self.env._("Only a manager can create products."))
         for profile, keys in self._get_unknown_services().items():
-            names = sorted(keys)
-            products = (
-                self.env["product.product"]
-                .sudo()
-                .with_company(profile.company_id)
-                .create([profile._prepare_product_vals(name) for name in names])
-            )
-            profile._map_services(dict(zip(names, products, strict=True)))
+            profile._create_products(sorted(keys))
         return True

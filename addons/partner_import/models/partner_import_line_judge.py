@@ -59,8 +59,7 @@ class PartnerImportLine(models.Model):
             for batch_id, rows in by_batch.items():
                 batch = self.env["partner.import.batch"].sudo().browse(batch_id)
                 self._judge_again(batch, rows, forget_repeats)
-        self.invalidate_model()
-        self.batch_id.invalidate_recordset()
+        self._forget_cached()
 
     def _lock_rows(self, ids):
         """Lock and return what is stored of the rows that may be judged again."""
@@ -172,7 +171,7 @@ class PartnerImportLine(models.Model):
             for name in JUDGED
         ]
         types = [SQL("%s %s", SQL.identifier(n), SQL(t)) for n, t in JUDGED.items()]
-        self.env.cr.execute(
+        self._update_in_sets(
             SQL(
                 """
                 UPDATE partner_import_line l SET %(assignments)s,
@@ -181,8 +180,9 @@ class PartnerImportLine(models.Model):
                         CASE WHEN %(forget)s THEN NULL ELSE l.repeat_of_id END,
                     write_date = now() AT TIME ZONE 'UTC', write_uid = %(uid)s
                 FROM jsonb_to_recordset(%(records)s::jsonb) AS v(id int, %(types)s)
-                WHERE l.id = v.id
+                WHERE l.id = v.id AND l.id = ANY(%(ids)s)
                 """,
+                ids=[row["id"] for row in rows],
                 assignments=SQL(", ").join(assignments),
                 forget=forget_repeats,
                 uid=self.env.uid,

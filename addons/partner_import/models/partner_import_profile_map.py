@@ -26,13 +26,6 @@ class PartnerImportProfile(models.Model):
         """Remember which product a service type is billed as; see :meth:`_map_client`."""
         return self._map("service", {key: product}, ignore)
 
-    def _map_services(self, products):
-        """Remember products by service type, in one go.
-
-        :param products: ``{key: product.product}``
-        """
-        return self._map("service", products)
-
     def _map(self, kind, choices, ignore=False):
         """Write the aliases of one kind and judge the rows with their keys again."""
         self.ensure_one()
@@ -88,6 +81,26 @@ class PartnerImportProfile(models.Model):
             )
         )
         return [key for [key] in rows]
+
+    def _create_products(self, names):
+        """Create a service product per unknown type, and remember them.
+
+        Called by the one-click creation on rows and by the bulk wizard.
+
+        :param names: service types as the file writes them
+        :raises AccessError: the user is no manager
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("partner_import.partner_import_group_manager"):
+            raise AccessError(self.env._("Only a manager can create products."))
+        products = (
+            self.env["product.product"]
+            .sudo()
+            .with_company(self.company_id)
+            .create([self._prepare_product_vals(name) for name in names])
+        )
+        self._map("service", dict(zip(names, products.sudo(False), strict=True)))
+        return products
 
     def _prepare_product_vals(self, name):
         """Return the values of the product made for an unknown service type.

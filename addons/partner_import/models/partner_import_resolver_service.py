@@ -74,27 +74,56 @@ class PartnerImportResolver(models.AbstractModel):
             return found
         self.env["product.product"].flush_model()
         self.env["product.template"].flush_model()
-        for condition in (
-            SQL("SELECT p.default_code AS key, p.id FROM product_product p "
-                "WHERE p.default_code = ANY(%s)", keys),
-            SQL("SELECT DISTINCT name.value AS key, p.id FROM product_product p "
-                "JOIN product_template t ON t.id = p.product_tmpl_id, "
-                "jsonb_each_text(t.name) AS name WHERE name.value = ANY(%s)", keys),
-        ):  # fmt: skip
-            rows = self.env.execute_query(
+        self._add_products(
+            found, SQL("default_code = ANY(%s)", keys), lambda code, _template: [code]
+        )
+        missing = {key for key in keys if key not in found}
+        if missing:
+            names = defaultdict(list)
+            for template, name in self.env.execute_query(
                 SQL(
-                    "SELECT k.key, p.id, p.active AND t.active, t.company_id "
-                    "FROM (%s) AS k JOIN product_product p ON p.id = k.id "
-                    "JOIN product_template t ON t.id = p.product_tmpl_id ORDER BY p.id",
-                    condition,
+                    "SELECT DISTINCT id, name.value FROM product_template, "
+                    "jsonb_each_text(name) AS name WHERE name.value = ANY(%s)",
+                    list(missing),
                 )
+            ):
+                names[template].append(name)
+            self._add_products(
+                found,
+                SQL("product_tmpl_id = ANY(%s)", list(names)),
+                lambda _code, template: names[template],
             )
-            for key, *values in rows:
-                found[key].append(Candidate(*values))
-            keys = [key for key in keys if key not in found]
-            if not keys:
-                break
         return found
+
+    def _add_products(self, found, condition, keys_of):
+        """Add the products under ``condition`` to ``found``, by the keys of each.
+
+        Two queries without a join: a plan for one would depend on statistics that
+        products made a minute ago are not in.
+        """
+        products = self.env.execute_query(
+            SQL(
+                "SELECT id, default_code, product_tmpl_id, active FROM product_product "
+                "WHERE %s ORDER BY id",
+                condition,
+            )
+        )
+        templates = self._get_templates({template for _i, _c, template, _a in products})
+        for product_id, code, template, active in products:
+            template_active, company = templates[template]
+            candidate = Candidate(product_id, bool(active and template_active), company)
+            for key in keys_of(code, template):
+                found[key].append(candidate)
+
+    def _get_templates(self, ids):
+        """Return ``{template id: (active, company id)}``."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, active, company_id FROM product_template WHERE id = ANY(%s)",
+                list(ids),
+            )
+        )
+        return {template: (active, company) for template, active, company in rows}
 
     def _get_product_problems(self, profile, matches):
         """Return ``{(product id, disbursement): reason code}`` of what cannot be billed."""
@@ -114,17 +143,19 @@ class PartnerImportResolver(models.AbstractModel):
         company = profile.company_id
         if not product_ids or not company.account_sale_tax_id:
             return []
-        rows = self.env.execute_query(
+        products = self.env["product.product"].browse(product_ids)
+        taxed = self.env.execute_query(
             SQL(
-                "SELECT p.id FROM product_product p WHERE p.id = ANY(%s) "
-                "AND NOT EXISTS (SELECT FROM product_taxes_rel r "
-                "JOIN account_tax t ON t.id = r.tax_id "
-                "WHERE r.prod_id = p.product_tmpl_id AND t.company_id = ANY(%s))",
-                list(product_ids),
-                list(self._get_companies(profile)),
+                "SELECT DISTINCT prod_id FROM product_taxes_rel "
+                "WHERE prod_id = ANY(%s) AND tax_id = ANY(%s)",
+                products.product_tmpl_id.ids,
+                self.env["account.tax"]
+                .search([("company_id", "in", list(self._get_companies(profile)))])
+                .ids,
             )
         )
-        untaxed = self.env["product.product"].browse(id for [id] in rows)
+        taxed = {template for [template] in taxed}
+        untaxed = products.filtered(lambda p: p.product_tmpl_id.id not in taxed)
         # Few are left: those whose income account brings the tax are fine.
         return untaxed.filtered(
             lambda product: not product.with_company(company)

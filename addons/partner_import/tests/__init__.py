@@ -1,4 +1,7 @@
 from . import test_import
+from . import test_repeats
+from . import test_fixes
+from . import test_kept
 from . import test_core_settlement
 from . import test_settlement
 from . import test_board

@@ -1,0 +1,2 @@
+from . import partner_import_map
+from . import partner_import_repeat
