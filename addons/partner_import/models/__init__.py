@@ -12,6 +12,7 @@ from . import partner_import_batch_jobs
 from . import partner_import_batch_notify
 from . import partner_import_batch_rejects
 from . import partner_import_line
+from . import partner_import_line_screens
 from . import partner_import_line_copy
 from . import partner_import_line_judge
 from . import partner_import_line_fix

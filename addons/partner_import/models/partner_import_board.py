@@ -80,8 +80,9 @@ class PartnerImportBoard(models.AbstractModel):
         xmlid, domain = models_and_domains
         action = self.env["ir.actions.actions"]._for_xml_id(f"partner_import.{xmlid}")
         action["domain"] = list(domain)
-        action["context"] = {}
-        action["name"] = self.env._(
+        by_reason = figure == "rejects"
+        action["context"] = {"search_default_by_reason": 1} if by_reason else {}
+        action["name"] = action["display_name"] = self.env._(
             "%(figure)s, %(month)s",
             figure=action["name"],
             month=self._month_name(month),

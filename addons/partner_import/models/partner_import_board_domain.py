@@ -31,14 +31,15 @@ class PartnerImportBoard(models.AbstractModel):
         if figure in ("ready", "held"):
             held = figure == "held"
             return "partner_import_line_action", self._get_ready_domain(month, held)
-        lines = {
-            "rows": of_month,
-            "amount": of_month & Domain("state", "in", BILLED),
-            "rejects": Domain("state", "=", "rejected")
-            & (of_month | self._get_undated_domain(month)),
-        }
-        if figure in lines:
-            return "partner_import_line_action", of_profile & lines[figure]
+        if figure == "rejects":
+            return "partner_import_line_action_rejected", of_profile & Domain(
+                "state", "=", "rejected"
+            ) & (of_month | self._get_undated_domain(month))
+        if figure in ("rows", "amount"):
+            billed = (
+                Domain("state", "in", BILLED) if figure == "amount" else Domain.TRUE
+            )
+            return "partner_import_line_action", of_profile & of_month & billed
         if figure == "batches":
             batches = self.env["partner.import.line"]._read_group(
                 of_profile & of_month, ["batch_id"]

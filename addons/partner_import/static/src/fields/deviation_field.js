@@ -9,6 +9,10 @@ export class DeviationField extends Component {
     static template = "partner_import.DeviationField";
     static props = {...standardFieldProps};
 
+    get hasHistory() {
+        return Boolean(this.props.record.data.import_usual_amount);
+    }
+
     get text() {
         const value = this.props.record.data[this.props.name];
         const number = formatFloat(Math.abs(value), {digits: [16, 0]});
