@@ -57,6 +57,7 @@ def odoo_server(suite_db):
     yield start
     for server in started:
         server.stop()
+        server.log.unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -59,10 +59,11 @@ class Environment:
     def start_odoo(self, *args, log):
         """Start an Odoo server in a session of its own; end it with process.end().
 
-        :param pathlib.Path log: file for what it writes
+        :param pathlib.Path log: file for what it writes; the terminal's when None
         :rtype: subprocess.Popen
         """
-        with log.open("wb") as file:
+        with contextlib.ExitStack() as stack:
+            file = stack.enter_context(log.open("wb")) if log else None
             return subprocess.Popen(
                 [self.python, "-m", "odoo", *map(str, args)],
                 env=self.variables,

@@ -103,23 +103,27 @@ with registry.cursor() as cr:
 
 
 class OdooServer:
-    """A real Odoo server on a port of its own at 127.0.0.1.
+    """A real Odoo server, on a port of its own at 127.0.0.1 unless told otherwise.
 
     :param Database database: the one it serves
     :param int workers: processes; 0 is one process with threads
     :param bool cron: whether scheduled jobs run
     :param int port: to listen on; any free one when None
+    :param str interface: address to listen on
+    :param pathlib.Path log: file for its log; None shows it; by default a new file
     """
 
-    def __init__(self, database, workers=0, cron=False, port=None):
+    def __init__(self, database, workers=0, cron=False, port=None, **options):
         self.database = database
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.log = cache("logs", f"server-{os.getpid()}-{self.port}.log")
+        name = f"server-{os.getpid()}-{self.port}.log"
+        self.log = options.get("log", cache("logs", name))
         self.process = database.env.start_odoo(
             "-d",
             database.name,
             f"--db-filter=^{database.name}$",
+            f"--http-interface={options.get('interface', '127.0.0.1')}",
             f"--http-port={self.port}",
             f"--gevent-port={free_port()}",
             f"--workers={workers}",
@@ -135,7 +139,7 @@ class OdooServer:
             if self._answers():
                 return
             time.sleep(0.1)
-        text = self.log.read_text(errors="replace")
+        text = self.log.read_text(errors="replace") if self.log else ""
         raise Failure(f"Odoo does not answer; its log {self.log}:\n{tail(text, 30)}")
 
     def _answers(self):
@@ -156,4 +160,3 @@ class OdooServer:
     def stop(self):
         """End the server; harmless when it has ended."""
         end(self.process)
-        self.log.unlink(missing_ok=True)
