@@ -24,6 +24,12 @@ ANSWERS = {
     "possible_repeat": "repeats",
     "changed_after_invoice": "changes",
 }
+#: Which wizard gives an answer for all rows at once.
+WIZARDS = {
+    "clients": "partner_import_map_action",
+    "services": "partner_import_map_action",
+    "repeats": "partner_import_repeat_action",
+}
 #: How many names a group shows.
 NAMES = 3
 
@@ -89,12 +95,18 @@ class PartnerImportBatch(models.Model):
     def open_answer(self, code):
         """Return the screen that answers all rows of a reason at once.
 
-        Called by the button beside the group; extended where a wizard answers.
+        Called by the button beside the group; rows that have no answer in common
+        are listed to be corrected one by one.
 
         :param str code: reason of the group
         :rtype: dict
         """
-        return self.open_rejects(code)
+        wizard = WIZARDS.get(ANSWERS.get(code))
+        if not wizard:
+            return self.open_rejects(code)
+        action = self.env["ir.actions.actions"]._for_xml_id(f"partner_import.{wizard}")
+        action["context"] = {"active_model": self._name, "active_ids": self.ids}
+        return action
 
     def action_fix_and_continue(self):
         """Open the answer of the reason that stops most rows.

@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
 from .test_guide import encode
 
@@ -32,9 +32,8 @@ class TestBatchRejects(TransactionCase):
                 "type": "service",
             }
         )
-        cls.batch.profile_id._map_services(
-            {"Chemise": cls.product, "Drap": cls.product}
-        )
+        for service in ("Chemise", "Drap"):
+            cls.batch.profile_id._map_service(service, cls.product)
         cls.batch._run_now()
 
     def test_groups_say_why_how_many_and_who(self):
@@ -51,6 +50,39 @@ class TestBatchRejects(TransactionCase):
         self.assertEqual(
             self.env["partner.import.line"].search_count(action["domain"]), 2
         )
+
+    def test_answer_for_all_rows_of_a_client_at_once(self):
+        action = self.batch.open_answer("unknown_client")
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
+        client = self.env["res.partner"].create({"name": "Other client"})
+        with Form(wizard.with_user(self.batch.env.user)) as form:
+            self.assertEqual(len(form.item_ids), 2)
+            for position in range(2):
+                with form.item_ids.edit(position) as item:
+                    item.client_id = client
+        form.record.action_apply()
+        codes = [group["code"] for group in self.batch.get_reject_groups()]
+        self.assertEqual(codes, ["invalid_date"])
+        self.assertEqual(
+            self.batch.line_ids.filtered("client_id").mapped("state")[1:3],
+            ["ready", "ready"],
+        )
+
+    def test_answer_for_repeats_shows_the_earlier_file(self):
+        lines = FILE.splitlines()
+        content = "\n".join([lines[0], lines[1], "27/10/2026;C001;Drap;1;4,50", ""])
+        batch = self.batch._receive(
+            self.batch.profile_id, "again.csv", content.encode(), "drop"
+        )
+        batch._run_now()
+        action = batch.open_answer("possible_repeat")
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
+        with Form(wizard.with_user(self.batch.env.user)) as form:
+            self.assertEqual(form.row_count, 1)
+            self.assertEqual(form.files, "october.csv")
+        form.record.action_repeats()
+        self.assertEqual(batch.get_reject_groups(), [])
+        self.assertEqual(batch.ignored_count, 1)
 
     def test_fix_and_continue_until_nothing_waits(self):
         self.assertTrue(self.batch.action_fix_and_continue())
