@@ -27,6 +27,7 @@ from . import ir_attachment
 from . import partner_import_board_domain
 from . import partner_import_board
 from . import partner_import_line_invoice
+from . import invoice_writer
 from . import partner_import_invoicing
 from . import partner_import_invoicing_rows
 from . import partner_import_invoicing_alert

@@ -85,8 +85,9 @@ class AccountMove(models.Model):
         return result
 
     def unlink(self):
-        self._check_not_credited()
-        self.env["partner.import.invoicing"]._free_rows(moves=self)
+        if self:  # Odoo calls it without records all the time
+            self._check_not_credited()
+            self.env["partner.import.invoicing"]._free_rows(moves=self)
         return super().unlink()
 
     def _raise_guarded(self):

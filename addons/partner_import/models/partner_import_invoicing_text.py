@@ -27,7 +27,12 @@ class Texts:
         self._products = defaultdict(dict)
         self.number = lru_cache(maxsize=None)(self._number)
         self.date = lru_cache(maxsize=None)(self._date)
-        self.price_taxes = lru_cache(maxsize=None)(self._price_taxes)
+        self.position = lru_cache(maxsize=None)(self._position)
+        self.journal = lru_cache(maxsize=None)(lambda c: c._get_import_journal())
+        self.disbursement_account = lru_cache(maxsize=None)(
+            lambda company: company._get_disbursement_account()
+        )
+        self.included_taxes = lru_cache(maxsize=None)(self._included_taxes)
 
     def contact(self, partner_id):
         """Return the name of a partner or contact, empty where there is none."""
@@ -54,14 +59,16 @@ class Texts:
         """Write a date as the client's language does."""
         return format_date(self.env, day, lang_code=lang) if day else ""
 
-    def _price_taxes(self, product_id, client_id, company):
+    def _position(self, client_id, company):
+        """Return the client's fiscal position."""
+        positions = self.env["account.fiscal.position"].with_company(company)
+        return positions._get_fiscal_position(self.env["res.partner"].browse(client_id))
+
+    def _included_taxes(self, product_id, position, company):
         """Return the taxes of the line where the price would include one, else None."""
         product = self.env["product.product"].browse(product_id)
         # sudo: taxes of the product may be of companies the user cannot see
         taxes = product.sudo().taxes_id._filter_taxes_by_company(company).sudo(False)
-        client = self.env["res.partner"].browse(client_id)
-        positions = self.env["account.fiscal.position"].with_company(company)
-        position = positions._get_fiscal_position(client)
         taxes = position.map_tax(taxes) if position else taxes
         included = taxes.flatten_taxes_hierarchy().filtered("price_include")
         return taxes if included else None
@@ -87,13 +94,11 @@ class PartnerImportInvoicing(models.AbstractModel):
         term = client.with_company(company).property_payment_term_id
         return {
             "move_type": "out_refund" if negative else "out_invoice",
-            "journal_id": company._get_import_journal().id,
             "partner_id": client.id,
             "currency_id": currency.id,
             "invoice_payment_term_id": term.id or False,
             "ref": client.purchase_reference or False,
             "billing_month": month,
-            "import_check": "to_check",
         }
 
     def _prepare_section_vals(self, partner_id, sequence, texts):
@@ -123,7 +128,7 @@ class PartnerImportInvoicing(models.AbstractModel):
             "price_unit": self._get_price_unit(company, client, plan, texts),
         }
         if row.disbursement:
-            vals["account_id"] = company._get_disbursement_account().id
+            vals["account_id"] = texts.disbursement_account(company).id
             vals["tax_ids"] = []
         if profile.analytic_distribution:
             vals["analytic_distribution"] = profile.analytic_distribution
@@ -134,7 +139,8 @@ class PartnerImportInvoicing(models.AbstractModel):
         row = plan.first
         if row.disbursement:
             return float(plan.price)
-        taxes = texts.price_taxes(row.product, client.id, company)
+        position = texts.position(client.id, company)
+        taxes = texts.included_taxes(row.product, position, company)
         if not taxes:
             return float(plan.price)
         product = self.env["product.product"].browse(row.product)

@@ -80,9 +80,12 @@ class PartnerImportInvoicing(models.AbstractModel):
         negative = move.move_type == "out_refund" if move else expected < 0
         document = Document(None, move, [], {}, expected)
         if not move:
-            document.header = self._prepare_header_vals(
-                company, client, currency, key[2], negative
-            )
+            document.header = {
+                "journal_id": texts.journal(company).id,
+                **self._prepare_header_vals(
+                    company, client, currency, key[2], negative
+                ),
+            }
         self._add_lines(
             document, plans, (company, client), texts, sections, -1 if negative else 1
         )
@@ -171,7 +174,7 @@ class PartnerImportInvoicing(models.AbstractModel):
                     draft.move_id for draft in drafts
                 )
                 self._check_totals(documents, moves, before)
-                self._settle_joined(moves.browse(move.id for move in before))
+                self._ask_for_check(moves)
                 moves.filtered(lambda m: m.amount_total < 0).action_switch_move_type()
                 self._link_rows(documents, drafts)
                 return moves
@@ -221,8 +224,18 @@ class PartnerImportInvoicing(models.AbstractModel):
                     )
                 )
 
-    def _settle_joined(self, moves):
-        """Ask for a check, maybe again, of the drafts that rows joined."""
-        moves.filtered(lambda move: move.import_check != "to_check").write(
-            {"import_check": "to_check"}
+    def _ask_for_check(self, moves):
+        """Ask for a check of the drafts written, again of those that rows joined.
+
+        In SQL and after the writer, whose prototypes would be second drafts.
+        """
+        moves.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE account_move SET import_check = 'to_check'
+                    WHERE id = ANY(%s) AND import_check IS DISTINCT FROM 'to_check'""",
+                moves.ids,
+            )
         )
+        moves.invalidate_recordset(["import_check"])
+        moves.modified(["import_check"])
