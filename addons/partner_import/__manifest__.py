@@ -11,6 +11,8 @@
         "security/ir.model.access.csv",
         "security/partner_import_security.xml",
         "data/partner_import_data.xml",
+        "data/mail_activity_type_data.xml",
+        "report/report_services.xml",
         "views/partner_import_settlement_views.xml",
         "views/partner_import_line_views.xml",
         "views/partner_import_batch_views.xml",
