@@ -27,6 +27,11 @@ class AccountMove(models.Model):
         """Make a new list when the invoice is reset to draft."""
         return [*super()._get_fields_to_detach(), "import_annex_file"]
 
+    def _detach_attachments(self):
+        """Forget the list that was detached; called when an invoice is reset."""
+        super()._detach_attachments()
+        self.invalidate_recordset(["import_annex_id", "import_annex_file"])
+
     def _get_import_annex_name(self):
         """Return the name of the annex without extension, after the invoice's."""
         self.ensure_one()

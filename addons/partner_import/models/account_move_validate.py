@@ -150,6 +150,7 @@ class AccountMove(models.Model):
                     "res_id": move.id,
                     "activity_type_id": self.env.ref(REFUSED).id,
                     "user_id": self.env.uid,
+                    "automated": True,
                     "summary": self.env._("Could not be validated"),
                     "note": reason,
                 }

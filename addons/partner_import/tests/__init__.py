@@ -16,3 +16,4 @@ from . import test_portal
 from . import test_endpoint
 from . import test_mail_in
 from . import test_security_web
+from . import test_invoicing_send
