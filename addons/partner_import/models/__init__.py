@@ -33,10 +33,10 @@ from . import partner_import_invoicing_rows
 from . import partner_import_invoicing_alert
 from . import partner_import_invoicing_text
 from . import partner_import_invoicing_write
-from . import account_move_validate
 from . import account_move
 from . import account_move_line
 from . import account_move_check
+from . import account_move_validate
 from . import account_move_send
 from . import account_move_reverse
 from . import partner_import_board_drop

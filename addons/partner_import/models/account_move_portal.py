@@ -21,15 +21,8 @@ class AccountMove(models.Model):
     import_unusual = fields.Float(groups=STAFF)
     import_nothing_due = fields.Boolean(groups=STAFF)
     import_settlement_id = fields.Many2one(groups=STAFF)
-
-    def _get_import_annex(self):
-        """Annex with every service of the invoice, or None; a hook.
-
-        Called by the portal in sudo, after it checked the user's access.
-
-        :return: file name and PDF bytes
-        """
-        return None
+    import_annex_file = fields.Binary(groups=STAFF)
+    import_annex_id = fields.Many2one(groups=STAFF)
 
 
 class AccountMoveLine(models.Model):

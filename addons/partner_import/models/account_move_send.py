@@ -39,6 +39,21 @@ class AccountMove(models.Model):
         services = self.with_context(lang=self.partner_id.lang).env._("services")
         return f"{name.replace('/', '_')}_{services}"
 
+    def _get_import_annex(self):
+        """Return the name and PDF of the list of services, None where there is none.
+
+        Called by the portal in sudo, after it checked the user's access; the list
+        that was sent, else a new one.
+        """
+        self.ensure_one()
+        if self.import_annex_id:
+            return self.import_annex_id.name, self.import_annex_id.raw
+        if not self._get_annexed_counts():
+            return None
+        reports = self.env["ir.actions.report"].with_company(self.company_id)
+        content, _kind = reports._render_qweb_pdf(ANNEX_REPORT, res_ids=self.ids)
+        return f"{self._get_import_annex_name()}.pdf", content
+
     def _get_annexed_counts(self):
         """Return ``{move id: number of rows}`` of the invoices that have rows."""
         return dict(

@@ -174,6 +174,7 @@ class PartnerImportInvoicing(models.AbstractModel):
                     draft.move_id for draft in drafts
                 )
                 self._check_totals(documents, moves, before)
+                self._settle_joined(moves.browse(move.id for move in before))
                 self._ask_for_check(moves)
                 moves.filtered(lambda m: m.amount_total < 0).action_switch_move_type()
                 self._link_rows(documents, drafts)
@@ -223,6 +224,12 @@ class PartnerImportInvoicing(models.AbstractModel):
                         added=move.currency_id.round(added),
                     )
                 )
+
+    def _settle_joined(self, moves):
+        """Hook: called with the drafts that rows joined, before their check is asked.
+
+        A draft without ``import_check`` was made by a bridge.
+        """
 
     def _ask_for_check(self, moves):
         """Ask for a check of the drafts written, again of those that rows joined.
