@@ -13,7 +13,11 @@ class QuittanceChannelFile(models.Model):
     _order = "id desc"
 
     channel_id = fields.Many2one(
-        "quittance.channel", required=True, readonly=True, ondelete="cascade"
+        "quittance.channel",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="channel_id.company_id", store=True)
     name = fields.Char(required=True, readonly=True)
