@@ -6,7 +6,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from .uploads import MAX_FILE, MAX_REQUEST, download, read_upload
+from .uploads import MAX_FILE, MAX_REQUEST, download, download_rejects, read_upload
 
 #: Files one form may send.
 MAX_FILES = 10
@@ -187,7 +187,8 @@ class PartnerFilesPortal(CustomerPortal):
         batch = self._find_batch(batch_id)
         if not batch._get_portal_summary()[batch.id]["to_correct"]:
             raise request.not_found()
-        return download(*batch._reject_file())
+        batch = batch.with_context(partner_import_portal=True)
+        return download_rejects(batch)
 
     @http.route(
         "/my/service-files/<int:batch_id>/file", type="http", auth="user", website=True

@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from .uploads import download
+from .uploads import download_rejects
 
 
 class PartnerImportRejects(http.Controller):
@@ -12,8 +12,7 @@ class PartnerImportRejects(http.Controller):
     )
     def rejects(self, batch_id):
         """The rows that the partner should correct; called by the batch's button."""
-        batch = request.env["partner.import.batch"].browse(batch_id).exists()
-        batch.check_access("read")
+        batch = request.env["partner.import.batch"].search([("id", "=", batch_id)])
         if not batch:
             raise request.not_found()
-        return download(*batch._reject_file())
+        return download_rejects(batch)

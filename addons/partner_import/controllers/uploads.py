@@ -1,9 +1,10 @@
 """What portal and endpoint share: how much they take, how they hand a file out."""
 
+from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
 from odoo.addons.quittance_base.core.channel import clean_name
-from odoo.addons.quittance_base.core.readers import Limits
+from odoo.addons.quittance_base.core.readers import FileRefused, Limits
 
 #: Bytes of a file, and of a request that carries it (form data around it).
 MAX_FILE = min(Limits().max_bytes, 32 * 2**20)
@@ -29,3 +30,15 @@ def download(name, content):
         ("Content-Disposition", content_disposition(clean_name(name))),
     ]
     return request.make_response(content, headers)
+
+
+def download_rejects(batch):
+    """Response with the rows to correct of a batch whose access was checked.
+
+    :raise werkzeug.exceptions.NotFound: no row to correct, or the profile no longer
+        says how to write the file
+    """
+    try:
+        return download(*batch._reject_file())
+    except (UserError, FileRefused) as error:
+        raise request.not_found() from error

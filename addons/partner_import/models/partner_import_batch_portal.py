@@ -74,6 +74,13 @@ class PartnerImportBatch(models.Model):
             return "to_correct" if reason in PARTNER_REASONS else "waiting"
         return "not_counted" if state == "ignored" else "accepted"
 
+    def _get_reject_domain(self):
+        """Leave what is ours to solve out of the file a partner downloads."""
+        domain = super()._get_reject_domain()
+        if self.env.context.get("partner_import_portal"):
+            domain &= Domain("reason_code", "in", PARTNER_REASONS)
+        return domain
+
     def _word_portal_summary(self, summary):
         """Add the state in words and the colour of its badge."""
         words = {

@@ -66,10 +66,12 @@ class PartnerImportBoard(models.AbstractModel):
         :param str month: month of the board (ISO date)
         :param int profile_id: profile of the line pressed, None for the whole month
         :rtype: dict
+        :raises AccessError: when the user may not read profiles
         :raises UserError: when there is no such figure
         """
         month = self._parse_month(month)
         profiles = self.env["partner.import.profile"]
+        profiles.check_access("read")
         if profile_id:
             profiles = profiles.search([("id", "=", int(profile_id))])
         models_and_domains = self._figure_domains(figure, month, profiles)

@@ -68,6 +68,12 @@ class PortalSetup:
                 "user_id": cls.manager.id,
                 "markup_type": "percent",
                 "markup_value": 37,
+                "column_ids": [
+                    Command.create({"sequence": number, "name": name, "meaning": name})
+                    for number, name in enumerate(
+                        ("service", "client", "date", "price")
+                    )
+                ],
             }
         )
 

@@ -88,9 +88,11 @@ class TestPortalFiles(PortalCase):
 
     def test_nothing_of_ours_is_shown(self):
         path = f"/my/service-files/{self.batch.id}?show=all"
-        content = self._open(self.laundry_user, path).text
+        content = self._open(self.laundry_user, path).content
+        text = html.fromstring(content).xpath("//main")[0].text_content()
+        self.assertIn("6.00", text)
         for secret in ("8.22", "4.11", "2.22", "37", "Secret Hotel", "Hotel contact"):
-            self.assertNotIn(secret, html.fromstring(content).text_content())
+            self.assertNotIn(secret, text)
 
     def test_pages_of_rows(self):
         with patch.object(portal_files, "ROWS_PER_PAGE", 2):
@@ -133,13 +135,24 @@ class TestPortalFiles(PortalCase):
         )
 
     def test_original_and_rejects_are_downloads(self):
-        for name in ("file",):
+        for name in ("file", "rejects"):
             response = self._open(
                 self.laundry_user, f"/my/service-files/{self.batch.id}/{name}"
             )
             self.assertEqual(response.status_code, 200, name)
             self.assertIn("attachment", response.headers["Content-Disposition"])
             self.assertEqual(response.headers["X-Content-Type-Options"], "nosniff")
+
+    def test_rejects_hold_what_the_partner_can_correct(self):
+        self._internal(self.wrong).write({"raw": ["=HYPERLINK(0)", "31/02"]})
+        self._internal(self.ours).write({"raw": ["Ours", "2"]})
+        path = f"/my/service-files/{self.batch.id}/rejects"
+        content = self._open(self.laundry_user, path).text
+        self.assertIn("31/02", content)
+        self.assertIn("'=HYPERLINK(0)", content)
+        self.assertNotRegex(content, r"(^|[;,\t\"])=HYPERLINK")
+        self.assertNotIn("Ours", content)
+        self.assertNotIn("Secret Hotel", content)
 
     def test_partner_of_two_companies_sees_both(self):
         profile = self._make_profile(self.laundry, self.other_company)

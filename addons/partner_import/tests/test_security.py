@@ -63,25 +63,33 @@ class AttackCase(PortalSetup, AccountTestInvoicingCommon):
         cls.column = cls.env["partner.import.profile.column"].create(
             {"profile_id": cls.profile.id, "name": "Client", "meaning": "client"}
         )
-        cls.settlement = cls.env["partner.import.settlement"].sudo().create(
-            {
-                "partner_id": cls.laundry.id,
-                "company_id": cls.company.id,
-                "month": "2031-03-01",
-                "currency_id": cls.company.currency_id.id,
-            }
+        cls.settlement = (
+            cls.env["partner.import.settlement"]
+            .sudo()
+            .create(
+                {
+                    "partner_id": cls.laundry.id,
+                    "company_id": cls.company.id,
+                    "month": "2031-03-01",
+                    "currency_id": cls.company.currency_id.id,
+                }
+            )
         )
-        cls.channel = cls.env["quittance.channel"].sudo().create(
-            {
-                "name": "SFTP",
-                "kind": "sftp",
-                "path": "/out",
-                "host": "127.0.0.1",
-                "user": "us",
-                "res_model": "partner.import.profile",
-                "res_id": cls.profile.id,
-                "company_id": cls.company.id,
-            }
+        cls.channel = (
+            cls.env["quittance.channel"]
+            .sudo()
+            .create(
+                {
+                    "name": "SFTP",
+                    "kind": "sftp",
+                    "path": "/out",
+                    "host": "127.0.0.1",
+                    "user": "us",
+                    "res_model": "partner.import.profile",
+                    "res_id": cls.profile.id,
+                    "company_id": cls.company.id,
+                }
+            )
         )
         cls.records = {
             record._name: record
@@ -119,13 +127,16 @@ class AttackCase(PortalSetup, AccountTestInvoicingCommon):
             return call_kw(env[model], method, list(args), kwargs)
 
     def _refused(self, user, model, method, *args, errors=AccessError, **kwargs):
-        with (
-            self.subTest(f"{user.sudo().login}: {model}.{method}"),
-            self.assertRaises(errors),
-            self.cr.savepoint(),
-        ):
-            self._call(user, model, method, *args, **kwargs)
-            self.env.flush_all()
+        refused = False
+        with self.subTest(f"{user.sudo().login}: {model}.{method}"):
+            try:
+                with self.cr.savepoint():
+                    self._call(user, model, method, *args, **kwargs)
+                    self.env.flush_all()
+            except errors:
+                refused = True
+                self.env.invalidate_all()
+            self.assertTrue(refused, "it answered")
 
 
 @tagged("post_install", "-at_install")
@@ -153,8 +164,10 @@ class TestOutsiders(AttackCase):
 
     def test_writing(self):
         for user in self.outsiders:
+            for model in self._our_models():
+                if not model._abstract:
+                    self._refused(user, model._name, "create", [{}])
             for name, record in self.records.items():
-                self._refused(user, name, "create", [{"name": "x"}])
                 self._refused(
                     user,
                     name,
@@ -175,8 +188,10 @@ class TestOutsiders(AttackCase):
             record = self.records.get(model._name, model)
             for method in self._get_public_methods(model):
                 args = self._guess_arguments(record, method)
-                for user in (self.laundry_user, self.hotel_user, self.clerk, self.biller):
-                    self._refused(user, model._name, method, *args)
+                # Without a record (wizards, see test_writing) there is nothing to reach
+                errors = AccessError if record else (AccessError, ValueError)
+                for user in self.outsiders[:5]:
+                    self._refused(user, model._name, method, *args, errors=errors)
 
     def _get_public_methods(self, model):
         """Names of the methods that our addons define on a model."""
@@ -184,7 +199,9 @@ class TestOutsiders(AttackCase):
         for parent in type(model).mro():
             if parent.__module__.startswith(ADDONS):
                 names |= {
-                    name for name, item in vars(parent).items() if inspect.isfunction(item)
+                    name
+                    for name, item in vars(parent).items()
+                    if inspect.isfunction(item)
                 }
         names = {name for name in names if not name.startswith("_")}
         names -= HARMLESS | BASIC
@@ -244,12 +261,16 @@ class TestOutsiders(AttackCase):
             )
 
     def test_kept_file(self):
-        attachment = self.env["ir.attachment"].sudo().search(
-            [
-                ("res_model", "=", "partner.import.batch"),
-                ("res_id", "=", self.batch.id),
-                ("res_field", "=", "content"),
-            ]
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "partner.import.batch"),
+                    ("res_id", "=", self.batch.id),
+                    ("res_field", "=", "content"),
+                ]
+            )
         )
         self.assertTrue(attachment)
         for user in (*self.outsiders, self.foreigner):
@@ -425,10 +446,18 @@ class TestStaff(AttackCase):
                         context=context,
                     )
                 self._refused(
-                    user, "partner.import.batch", "unlink", self.batch.ids, context=context
+                    user,
+                    "partner.import.batch",
+                    "unlink",
+                    self.batch.ids,
+                    context=context,
                 )
                 self._refused(
-                    user, "partner.import.line", "unlink", self.line.ids, context=context
+                    user,
+                    "partner.import.line",
+                    "unlink",
+                    self.line.ids,
+                    context=context,
                 )
         self.assertEqual(self.line.state, "ready")
 
@@ -463,7 +492,11 @@ class TestStaff(AttackCase):
         for user in (self.staff, self.manager):
             self._refused(user, "quittance.channel", "search", [])
             self._refused(
-                user, "partner.import.profile", "read", self.profile.ids, ["channel_ids"]
+                user,
+                "partner.import.profile",
+                "read",
+                self.profile.ids,
+                ["channel_ids"],
             )
             self.assertTrue(
                 self._call(user, "partner.import.profile", "read", self.profile.ids)

@@ -7,6 +7,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.quittance_base.core.channel import clean_name
 
+from ..core.returned import TITLE, make_token
 from .test_portal import PortalCase
 
 NOTHING = 2**31 - 1
@@ -56,6 +57,25 @@ class TestWebAttacks(PortalCase):
         self.assertEqual(self._get_shape(other), self._get_shape(missing))
         self.assertEqual(self.profile.batch_ids, self.batch)
 
+    def test_rejects_for_staff_of_the_company_only(self):
+        for user in (self.laundry_user, self.clerk, self.biller, self.foreigner):
+            self.authenticate(user.login, user.login)
+            path = "/partner_import/batch/%s/rejects"
+            other = self.url_open(path % self.batch.id, allow_redirects=False)
+            missing = self.url_open(path % NOTHING, allow_redirects=False)
+            self.assertIn(other.status_code, (403, 404))
+            self.assertEqual(self._get_shape(other), self._get_shape(missing))
+
+    def test_returned_row_corrects_no_other_partners_row(self):
+        token = make_token(self.batch.id, self.wrong.row_number)
+        content = f"service,client,date,price,{TITLE}\nSheets,H,05/03/2031,1,{token}\n"
+        batch = self.profile_b._receive("x.csv", content.encode(), "portal", "test")
+        batch.sudo()._run_now()
+        self.assertEqual(len(batch.sudo().line_ids), 1)
+        self.assertEqual(self.wrong.state, "rejected")
+        self.assertEqual(self.wrong.reason_code, "invalid_date")
+        self.assertFalse(batch.sudo().line_ids.repeat_of_id)
+
     def test_anonymous_is_sent_to_the_login(self):
         self.authenticate(None, None)
         for path in ("", f"/{self.batch.id}", f"/{self.batch.id}/file"):
@@ -86,12 +106,16 @@ class TestWebAttacks(PortalCase):
         self.assertEqual(self.profile.batch_ids, self.batch)
 
     def test_kept_file_by_its_address(self):
-        attachment = self.env["ir.attachment"].sudo().search(
-            [
-                ("res_model", "=", "partner.import.batch"),
-                ("res_id", "=", self.batch.id),
-                ("res_field", "=", "content"),
-            ]
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "partner.import.batch"),
+                    ("res_id", "=", self.batch.id),
+                    ("res_field", "=", "content"),
+                ]
+            )
         )
         paths = (
             f"/web/content/partner.import.batch/{self.batch.id}/content",
@@ -165,7 +189,7 @@ class TestWebAttacks(PortalCase):
                     response = self.url_open(route, json={"params": params})
                     self.assertNotIn("37 %", response.text)
         self.assertFalse(
-            self.batch.message_ids.filtered(lambda m: m.body and "x" == m.body[3:-4])
+            self.batch.message_ids.filtered(lambda m: m.body and m.body[3:-4] == "x")
         )
 
     def test_cells_and_names_stay_text(self):
@@ -192,7 +216,9 @@ class TestWebAttacks(PortalCase):
             response = self._open(user, path)
             self.assertEqual(response.status_code, 200)
             page = html.fromstring(response.content)
-            self.assertFalse(page.xpath("//img[@src='x'] | //*[contains(@onerror, 'alert')]"), path)
+            self.assertFalse(
+                page.xpath("//img[@src='x'] | //*[contains(@onerror, 'alert')]"), path
+            )
             self.assertFalse(page.xpath("//script[contains(., 'alert(1)')]"), path)
             self.assertIn("alert(2)", page.text_content())
 
@@ -222,10 +248,18 @@ class TestWebAttacks(PortalCase):
             self.assertNotIn("Set-Cookie: x", str(response.headers))
             disposition = response.headers["Content-Disposition"]
             self.assertTrue(disposition.startswith("attachment;"), disposition)
-            self.assertEqual(response.headers["Content-Type"], "application/octet-stream")
+            self.assertEqual(
+                response.headers["Content-Type"], "application/octet-stream"
+            )
 
     def test_sent_names_are_cleaned(self):
-        names = ("../../x.csv", "..\\y.csv", "a\x00b.csv", "....//z.csv", "é" * 300 + ".csv")
+        names = (
+            "../../x.csv",
+            "..\\y.csv",
+            "a\x00b.csv",
+            "....//z.csv",
+            "é" * 300 + ".csv",
+        )
         for number, name in enumerate(names):
             content = b"content%d" % number
             batch = self.profile._receive(clean_name(name), content, "portal", "test")
