@@ -101,6 +101,7 @@ class PartnerImportBatch(models.Model):
         :param str code: reason of the group
         :rtype: dict
         """
+        self.check_access("read")
         wizard = WIZARDS.get(ANSWERS.get(code))
         if not wizard:
             return self.open_rejects(code)

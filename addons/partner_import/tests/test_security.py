@@ -22,6 +22,7 @@ MIXINS = {
 #: Something to pass to a parameter of this name when a method is called blindly.
 GUESSES = {
     "month": "2031-03-01",
+    "code": "unknown_client",
     "vals": {},
     "vals_list": [{}],
     "values": {},
