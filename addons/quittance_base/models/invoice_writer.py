@@ -110,11 +110,11 @@ class InvoiceWriter(models.AbstractModel):
         :return: list of :class:`WrittenDraft`
         :raises NotCovered: when some of them need what the set path lacks
         """
+        samples = self._plain_samples(documents)
         drafts = self._new_drafts(documents)
         self._prototype_products(drafts)
         self._compute_drafts(drafts)
         self._prototype_dynamics(drafts)
-        samples = self._plain_samples(drafts)
         self._write_rows(drafts)
         self._after_write(drafts)
         self._self_check(drafts, samples)
@@ -144,6 +144,8 @@ class InvoiceWriter(models.AbstractModel):
                 for document in documents
             ]
         )
+        # A savepoint computes what is pending as the superuser: first as this user.
+        self.env.flush_all()
         return [
             WrittenDraft(
                 move.id,

@@ -96,7 +96,7 @@ class InvoiceWriter(models.AbstractModel):
         drafts = self._sort_drafts(documents, moves)
         self._prototype_products(drafts)
         self._compute_additions(drafts)
-        samples = self._append_samples(drafts, additions)
+        samples = self._append_samples(documents, moves)
         container = {"records": moves}
         with moves._check_balanced(container), moves._sync_dynamic_lines(container):
             self._write_rows(drafts)
@@ -126,17 +126,18 @@ class InvoiceWriter(models.AbstractModel):
                 raise NotCovered({draft.position: "added lines without taxes"})
             draft.tax_lines = []
 
-    def _append_samples(self, drafts, additions):
-        """Append a few documents by plain ``write()``, read their rows and undo it.
+    def _append_samples(self, documents, moves):
+        """Append to a few drafts by plain ``write()``, read their rows and undo it.
 
-        :return: list of (draft, rows)
+        :return: rows by position of the document
         """
-        samples = []
-        for draft in self._sampled(drafts):
+        samples = {}
+        for position in self._sampled(documents):
+            move_id, lines = moves[position].id, documents[position]["lines"]
             with closing(self.env.cr.savepoint()):
-                self._append_plain(additions[draft.position], None)
+                self._append_plain({"move_id": move_id, "lines": lines}, None)
                 self.env.flush_all()
-                samples.append((draft, self._stored_rows(draft.move.id)))
+                samples[position] = self._stored_rows(move_id)
         return samples
 
     def _trigger_totals(self, moves):

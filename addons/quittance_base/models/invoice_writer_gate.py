@@ -5,6 +5,7 @@ from odoo.tools import SQL
 WATCHED = {
     "account.move": {
         "create",
+        "write",
         "_create",
         "_prepare_create_values",
         "_add_precomputed_values",
@@ -20,6 +21,7 @@ WATCHED = {
     },
     "account.move.line": {
         "create",
+        "write",
         "_create",
         "_prepare_create_values",
         "_add_precomputed_values",
