@@ -114,21 +114,21 @@ def create_invoices(page, url):
 
 
 def validate(page, url, suite_db):
-    """Checked all at once, they wait to be validated; one is confirmed."""
+    """Checked all at once, they are validated and sent from the board."""
     page.locator("button[name=to_check]").click()
     page.locator(".o_list_view thead input[type=checkbox]").check()
     page.get_by_role("button", name="Mark as checked").click()
     page.locator(".o_list_view .o_data_row").first.wait_for(state="detached")
     page.goto(f"{url}/odoo/month-end")
-    page.locator("button[name=to_validate]", has_text="3 clients").click()
-    page.locator(".o_data_row .o_data_cell", has_text="Hotel du Lac").click()
-    page.get_by_role("button", name="Confirm").click()
-    page.locator(".o_arrow_button_current", has_text="Posted").wait_for()
+    page.locator("button[name=validate_invoices]").click()
+    assert "3 invoices" in page.locator(".modal-body").inner_text()
+    page.locator(".modal-footer .btn-primary").click()
+    page.locator("button[name=validated]", has_text="3 clients").wait_for()
     posted = suite_db.query(
         "SELECT amount_untaxed FROM account_move"
-        " WHERE import_check = 'checked' AND state = 'posted'"
+        " WHERE import_check = 'checked' AND state = 'posted' ORDER BY 1"
     )
-    assert [float(amount) for (amount,) in posted] == [19.0]
+    assert [float(amount) for (amount,) in posted] == [9.0, 18.0, 19.0]
 
 
 def test_month_end(page, suite_db, odoo_server):

@@ -26,6 +26,7 @@ from . import partner_import_resolver_price
 from . import ir_attachment
 from . import partner_import_board_domain
 from . import partner_import_board
+from . import partner_import_board_actions
 from . import partner_import_line_invoice
 from . import invoice_writer
 from . import partner_import_invoicing

@@ -3,7 +3,7 @@ from collections import defaultdict
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
@@ -52,7 +52,7 @@ class PartnerImportBoard(models.AbstractModel):
             "other_months": self._get_other_months(month),
             "activities": self._count_activities(),
             "running": self._get_running(),
-            "invoicing": self._get_invoicing(),
+            "work": self._get_work(),
         }
 
     @api.model
@@ -90,25 +90,6 @@ class PartnerImportBoard(models.AbstractModel):
             month=self._month_name(month),
         )
         return action
-
-    @api.model
-    def create_invoices(self, month):
-        """Start billing the month's ready rows in the background.
-
-        Called by the button "Create invoices"; pressing twice bills nothing twice.
-
-        :param str month: month of the board (ISO date)
-        :return: number of jobs
-        :rtype: int
-        :raises AccessError: when the user is no manager
-        """
-        if not self._is_manager():
-            raise AccessError(
-                self.env._("Only a manager of Partner Services creates invoices.")
-            )
-        invoicing = self.env["partner.import.invoicing"]
-        month = self._parse_month(month)
-        return sum(invoicing._enqueue(company, month) for company in self.env.companies)
 
     # === PARTS OF THE BOARD === #
 
@@ -280,29 +261,6 @@ class PartnerImportBoard(models.AbstractModel):
             "total": sum(batches.mapped("total_rows")),
         }
 
-    def _get_invoicing(self):
-        """Return how many invoicing jobs are left, and why some failed today.
-
-        Empty for a user who may not create invoices.
-        """
-        if not self._is_manager():
-            return {}
-        # sudo: managers are no job administrators; only counts and messages leave
-        Job = self.env["queue.job"].sudo()
-        ours = [
-            ("model_name", "=", "partner.import.invoicing"),
-            ("company_id", "in", self.env.companies.ids),
-        ]
-        failed = Job.search_fetch(
-            [*ours, ("state", "=", "failed"), ("date_created", ">=", "today")],
-            ["exc_message"],
-        )
-        waiting = ("pending", "enqueued", "started", "wait_dependencies")
-        return {
-            "left": Job.search_count([*ours, ("state", "in", waiting)]),
-            "failed": sorted(set(failed.filtered("exc_message").mapped("exc_message"))),
-        }
-
     def _count_activities(self):
         """Return how many of the user's activities are about files and invoices."""
         return self.env["mail.activity"].search_count(
@@ -335,10 +293,6 @@ class PartnerImportBoard(models.AbstractModel):
     def _month_name(self, month):
         """Return a month as a person writes it in the user's language."""
         return format_date(self.env, month, date_format="MMMM y")
-
-    def _is_manager(self):
-        """Return whether the user may create invoices from the board."""
-        return self.env.user.has_group("partner_import.partner_import_group_manager")
 
     @api.model
     def _amount_list(self, amounts):

@@ -157,6 +157,23 @@ class TestBoard(TransactionCase):
             {"to_check": 10.0, "to_validate": 20.0, "validated": 30.0},
         )
 
+    def test_only_managers_bill_from_the_board(self):
+        user = new_test_user(
+            self.env, "board_clerk", "partner_import.partner_import_group_user"
+        )
+        for method in ("create_invoices", "validate_invoices"):
+            with self.assertRaises(AccessError):
+                getattr(self.board.with_user(user), method)(JANUARY)
+        with self.assertRaises(UserError):
+            self.board.validate_invoices(JANUARY)
+
+    def test_work_left_is_told(self):
+        self._make_batch(self.profile, ["ready", "ready"])
+        self.assertFalse(self.board.get_board(JANUARY)["work"]["creating"])
+        self.assertEqual(self.board.create_invoices(JANUARY), 1)
+        self.board.create_invoices(JANUARY)
+        self.assertEqual(self.board.get_board(JANUARY)["work"]["creating"], 1)
+
     def test_default_month_is_the_one_over_or_the_latest_waiting(self):
         self.assertEqual(self.board.get_board()["month"], JANUARY)
         self._make_batch(self.profile, ["ready"], month="2025-11-01")

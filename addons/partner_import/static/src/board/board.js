@@ -33,10 +33,15 @@ export class PartnerImportBoard extends Component {
         this.formatCount = formatCount;
         this.relativeDay = relativeDay;
         this.state = useState({board: null});
+        // How much was to do when the work began, to say done of total.
+        this.totals = {creating: 0, validating: 0};
         onWillStart(() =>
             this.load(this.props.action.params?.month || this.savedMonth)
         );
-        onWillUnmount(() => browserClear(this.timer));
+        onWillUnmount(() => {
+            this.left = true;
+            clearTimeout(this.timer);
+        });
     }
 
     get savedMonth() {
@@ -103,14 +108,46 @@ export class PartnerImportBoard extends Component {
             : _t("%(count)s clients", {count: formatCount(count)});
     }
 
-    async load(month) {
-        browserClear(this.timer);
-        this.state.board = await this.orm.call(BOARD, "get_board", [month || null]);
-        this.props.updateActionState?.({month: this.board.month});
-        if (!this.board.invoicing.left) {
-            this.invoicingTotal = 0;
+    /** What runs in the background: done and total, in a sentence. */
+    get workMessages() {
+        const {running, work, to_invoice, stages} = this.board;
+        const messages = [];
+        if (running) {
+            messages.push(
+                _t("Reading files: %(done)s of %(total)s rows.", {
+                    done: formatCount(running.done),
+                    total: formatCount(Math.max(running.total, running.done)),
+                })
+            );
         }
-        if (this.board.running || this.board.invoicing.left) {
+        if (work.creating) {
+            const left = to_invoice.ready.clients;
+            messages.push(
+                _t("Creating invoices: %(done)s of %(clients)s.", {
+                    done: formatCount(Math.max(this.totals.creating - left, 0)),
+                    clients: this.clientCount(Math.max(this.totals.creating, left)),
+                })
+            );
+        }
+        if (work.validating) {
+            const left = stages.to_validate.invoices;
+            messages.push(
+                _t("Validating invoices: %(done)s of %(total)s.", {
+                    done: formatCount(Math.max(this.totals.validating - left, 0)),
+                    total: formatCount(Math.max(this.totals.validating, left)),
+                })
+            );
+        }
+        return messages;
+    }
+
+    async load(month) {
+        clearTimeout(this.timer);
+        const board = await this.orm.call(BOARD, "get_board", [month || null]);
+        this.state.board = board;
+        this.props.updateActionState?.({month: board.month});
+        const {running, work} = board;
+        if (!this.left && (running || work.creating || work.validating)) {
             this.timer = setTimeout(() => this.load(this.board.month), POLL);
         }
     }
@@ -166,19 +203,37 @@ export class PartnerImportBoard extends Component {
     }
 
     async createInvoices() {
-        this.invoicingTotal = this.board.to_invoice.ready.clients;
+        this.totals.creating = this.board.to_invoice.ready.clients;
         await this.orm.call(BOARD, "create_invoices", [this.board.month]);
+        await this.load(this.board.month);
+    }
+
+    confirmValidate() {
+        const {invoices, amounts} = this.board.stages.to_validate;
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Validate and send"),
+            body: _t(
+                "Validate %(count)s invoices of %(month)s, %(amount)s without tax, and send them to the clients. They get their number and can only be credited afterwards.",
+                {
+                    count: formatCount(invoices),
+                    month: this.board.month_name,
+                    amount: formatAmounts(amounts),
+                }
+            ),
+            confirmLabel: _t("Validate and send"),
+            confirm: () => this.validateInvoices(),
+            cancel: () => {},
+        });
+    }
+
+    async validateInvoices() {
+        this.totals.validating = this.board.stages.to_validate.invoices;
+        await this.orm.call(BOARD, "validate_invoices", [this.board.month]);
         await this.load(this.board.month);
     }
 
     newProfile() {
         return this.action.doAction("partner_import.partner_import_guide_action");
-    }
-}
-
-function browserClear(timer) {
-    if (timer) {
-        clearTimeout(timer);
     }
 }
 
