@@ -1,6 +1,6 @@
 """One row of a partner file, judged: understood values, state and reason."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -250,10 +250,14 @@ class Evaluator:
             return NOTHING, ("missing_quantity",)
         if abs(quantity * (price or ONE)) >= TOO_LARGE or abs(amount or 0) >= TOO_LARGE:
             return NOTHING, ("amount_too_large",)
+        total = None
         if price is None and amount is not None:
             if not quantity and amount:
                 return NOTHING, ("amount_without_quantity", ("value", f"{amount:f}"))
+            counted = quantity
             quantity, price = split_total(amount, quantity, quantum)
+            if counted and quantity != counted and rule.is_by_unit(list_price):
+                quantity, price, total = counted, amount / counted, amount
         elif price is None:
             if list_price is None:
                 return NOTHING, ("missing_price",)
@@ -267,6 +271,8 @@ class Evaluator:
                     ("expected", f"{expected:f}"),
                 )
         billed = bill(quantity, price, rule, quantum, list_price)
+        if total is not None:
+            billed = replace(billed, cost_amount=round_money(total, quantum))
         numbers = (
             billed.quantity,
             billed.cost_price,

@@ -13,9 +13,12 @@ class Fingerprinter:
     :param columns: ``[(index, kind)]`` of the mapped columns, in a fixed order
         of their meanings, so that moving a column in the file changes nothing
     :param decimals: callable text -> Decimal or None, the profile's number parser
+    :param month: what tells rows apart that have nothing in the columns ``unless``
+    :param unless: indexes of the date and of the partner's line number
     """
 
-    def __init__(self, columns, decimals):
+    def __init__(self, columns, decimals, month="", unless=()):
+        self._month, self._unless = month, unless
         self._forms = [(i, {}, self._form(kind, decimals)) for i, kind in columns]
 
     @staticmethod
@@ -44,5 +47,7 @@ class Fingerprinter:
             if part is None:
                 part = memo[text] = form(text)
             parts.append(part)
+        if self._month and not any(i < size and cells[i].strip() for i in self._unless):
+            parts.append(self._month)
         joined = _SEPARATOR.join(parts).encode("utf-8", "surrogatepass")
         return blake2b(joined, digest_size=16).hexdigest()

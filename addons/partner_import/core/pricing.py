@@ -25,6 +25,12 @@ class PriceRule:
     minimum: Decimal = ZERO
     disbursement: bool = False
 
+    def is_by_unit(self, list_price):
+        """Return whether the client pays per unit, so that the quantity must stay."""
+        if self.disbursement:
+            return False
+        return list_price is not None or self.markup_type == "fixed"
+
 
 @dataclass(frozen=True, slots=True)
 class Priced:

@@ -31,11 +31,16 @@ class Version:
     """A row of another finished file with the same partner's line number.
 
     :param billed: invoiced or credited, so it can no longer be replaced
+    :param newer: of a file that came later than the row judged, but was read before
+    :param apart: of another month, or said to be a second service: perhaps the
+        partner counts from 1 in each file
     """
 
     id: int
     fingerprint: str
     billed: bool = False
+    newer: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,13 @@ def judge_version(fingerprint, versions):
     latest = versions[-1]
     if latest.fingerprint == fingerprint:
         return Verdict(ALREADY_IN, latest.id)
+    if any(v.apart for v in versions):
+        equal = [v for v in versions if v.fingerprint == fingerprint]
+        if equal:
+            return Verdict(ALREADY_IN, equal[-1].id)
+        return Verdict(POSSIBLE_REPEAT, latest.id)
+    if latest.newer:
+        return Verdict(REPLACED, latest.id)
     replaced = tuple(v.id for v in versions if not v.billed)
     billed = [v for v in versions if v.billed]
     if billed:

@@ -85,10 +85,17 @@ class AccountMove(models.Model):
         return result
 
     def unlink(self):
-        if self:  # Odoo calls it without records all the time
-            self._check_not_credited()
-            self.env["partner.import.invoicing"]._free_rows(moves=self)
-        return super().unlink()
+        if not self:  # Odoo calls it without records all the time
+            return super().unlink()
+        self._check_not_credited()
+        invoicing = self.env["partner.import.invoicing"]
+        invoicing._free_rows(moves=self)
+        # only a forced deletion takes a credit note away that is posted
+        posted = self.filtered(lambda m: m.state == "posted" and m.is_sale_document())
+        reversed_ids = posted and posted._get_reversed_import_lines()
+        result = super().unlink()
+        invoicing._sync_credited(reversed_ids)
+        return result
 
     def _raise_guarded(self):
         """Refuse what would link services and invoices wrongly."""

@@ -14,6 +14,8 @@ from ..core.returned import TITLE, read_token
 from .partner_import_profile_layout import KINDS, ROW_FIELDS
 
 CHUNK_ROWS = 10_000
+#: Index of a column that a file does not have.
+NOWHERE = 1_000_000_000
 
 
 def _read_number(text, layout):
@@ -113,6 +115,7 @@ class PartnerImportBatch(models.Model):
             layout={
                 "header_row": layout.dialect.header_row,
                 "columns": [[c.index, c.header, c.field] for c in layout.columns],
+                "fingerprint": self._get_fingerprint_scheme(),
             },
         )
         return OpenedFile(opened.table, layout)
@@ -183,9 +186,7 @@ class PartnerImportBatch(models.Model):
         closed = self._get_closed_until(profile.company_id)
         rules = Rules(
             currency=profile.currency_id.name,
-            arrival=fields.Datetime.context_timestamp(
-                self.with_context(tz=profile.company_id.partner_id.tz), self.received_at
-            ).date(),
+            arrival=self._get_arrival(),
             client_by=profile.client_by,
             price_mode=profile.price_mode,
             billing_month_by=profile.billing_month_by,
@@ -196,6 +197,13 @@ class PartnerImportBatch(models.Model):
         )
         rule = self.env["partner.import.resolver"]._get_profile_rule(profile)
         return Evaluator(rules, known, rule)
+
+    def _get_arrival(self):
+        """Return the day the file came, in the company's time."""
+        company = self.profile_id.sudo().company_id
+        return fields.Datetime.context_timestamp(
+            self.with_context(tz=company.partner_id.tz), self.received_at
+        ).date()
 
     @api.model
     def _get_closed_until(self, company):
@@ -208,11 +216,34 @@ class PartnerImportBatch(models.Model):
         )
 
     def _get_fingerprinter(self):
-        """Return the function that hashes a row's cells, by the order of meanings."""
+        """Return the function that hashes a row's cells, by the order of meanings.
+
+        A meaning the file has no column for counts as empty; a column whose title the
+        profile no longer knows keeps the meaning it was read with.
+        """
         layout = self._get_fitted_layout()
-        by_meaning = {c.field: c.index for c in layout.columns if c.field}
-        columns = [(by_meaning[m], KINDS[m]) for m in KINDS if m in by_meaning]
-        return Fingerprinter(columns, lambda text: _read_number(text, layout))
+        places = {f: i for i, _title, f in (self.layout or {}).get("columns", ()) if f}
+        places.update((c.field, c.index) for c in layout.columns if c.field)
+        meanings = self._get_meanings()
+        columns = [(places.get(m, NOWHERE), KINDS[m]) for m in KINDS if m in meanings]
+        by_arrival = self.profile_id.sudo().billing_month_by == "arrival"
+        month = by_arrival or "date" not in meanings
+        return Fingerprinter(
+            columns,
+            lambda text: _read_number(text, layout),
+            f"{self._get_arrival():%Y-%m}" if month else "",
+            tuple(places[name] for name in ("date", "line_id") if name in places),
+        )
+
+    def _get_meanings(self):
+        """Return the meanings of the profile's columns."""
+        return set(self.profile_id.sudo().column_ids.mapped("meaning")) - {False}
+
+    def _get_fingerprint_scheme(self):
+        """Return what, when it changes, makes equal rows hash to something else."""
+        profile = self.profile_id.sudo()
+        rule = profile.billing_month_by, profile.decimal_mark
+        return ",".join((*rule, *sorted(self._get_meanings())))
 
     def _get_chunk_size(self):
         """Return how many rows one job keeps."""

@@ -115,12 +115,25 @@ class PartnerImportBatch(models.Model):
         for batch in self.filtered(lambda batch: batch.state != "cancelled"):
             was_done = batch.state == "done"
             batch._lock_repeats()
+            batch._lock_unbilled()
             batch.sudo()._internal().write({"state": "cancelled", "stop_requested": True})
             if was_done:
                 batch._release_repeats()
                 batch.sudo().line_ids._reevaluate(forget_repeats=True)
         self.activity_unlink(["mail.mail_activity_data_todo"])
         return True
+
+    def _lock_unbilled(self):
+        """Make sure that nobody bills the rows meanwhile.
+
+        A row billed since this transaction began makes it fail and start again.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT id FROM partner_import_line WHERE batch_id = %s "
+            "ORDER BY id FOR NO KEY UPDATE",
+            [self.id],
+        )
 
     def action_resume(self):
         """Read on where a cancelled or refused file was left.
@@ -135,6 +148,7 @@ class PartnerImportBatch(models.Model):
     def _resume(self):
         """Set the batch to be read on from its last kept row, and enqueue that."""
         self.ensure_one()
+        self._forget_repeats()
         self.sudo()._internal().write(
             {
                 "state": "received",

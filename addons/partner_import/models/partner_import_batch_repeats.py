@@ -14,12 +14,13 @@ from ..core.repeats import (
     judge_version,
     pair_rows,
 )
+from ..reasons import REPEAT_CODES
 
-#: A row without a date is equal to another one only within its billing month.
-KEY = SQL(
-    "fingerprint || CASE WHEN service_date IS NULL "
-    "THEN COALESCE(billing_month::text, '') ELSE '' END"
-)
+#: Verdicts that need no person.
+LEFT_OUT = (ALREADY_IN, REPLACED)
+#: Month of a row: a line number that comes again in another one may be a new service.
+MONTH = SQL("COALESCE(date_trunc('month', service_date)::date, billing_month)")
+PAGE = 10_000
 #: Ignored because a person said so, which also holds for the file's extension.
 ANSWERED = ("answered_repeat", "set_aside")
 
@@ -52,6 +53,7 @@ class PartnerImportBatch(models.Model):
         """
         self.ensure_one()
         self.env["partner.import.line"].flush_model()
+        self._refresh_fingerprints()
         earlier = self._get_equal_rows()
         contained = self._find_contained(earlier)
         verdicts = {
@@ -62,6 +64,45 @@ class PartnerImportBatch(models.Model):
         self.env["partner.import.line"]._apply_verdicts(verdicts)
         if contained and line_ids is None:
             self.sudo()._internal().extends_id = max(contained)
+
+    def _refresh_fingerprints(self):
+        """Hash rows again whose columns had other meanings when they were read.
+
+        Called before comparing: else the rows of a file that comes again after a
+        column got its meaning would all look new.
+        """
+        scheme = self._get_fingerprint_scheme()
+        files = self.sudo().search(
+            [("profile_id", "=", self.profile_id.id), ("state", "=", "done")]
+        )
+        for batch in (files | self.sudo()).filtered("layout"):
+            if batch.layout.get("fingerprint") != scheme:
+                batch._fingerprint_again()
+                batch._internal().layout = {**batch.layout, "fingerprint": scheme}
+
+    def _fingerprint_again(self):
+        """Write the fingerprints of all rows from what the file says."""
+        lines = self.env["partner.import.line"]
+        fingerprint, last = self._get_fingerprinter(), 0
+        while rows := self.env.execute_query(
+            SQL(
+                "SELECT id, raw FROM partner_import_line WHERE batch_id = %s "
+                "AND id > %s AND raw IS NOT NULL ORDER BY id LIMIT %s",
+                self.id,
+                last,
+                PAGE,
+            )
+        ):
+            last = rows[-1][0]
+            lines._update_in_sets(
+                SQL(
+                    "UPDATE partner_import_line l SET fingerprint = v.fingerprint "
+                    "FROM unnest(%(ids)s::int[], %(texts)s::text[]) "
+                    "AS v(id, fingerprint) WHERE l.id = v.id AND l.id = ANY(%(ids)s)",
+                    ids=[line_id for line_id, _raw in rows],
+                    texts=[fingerprint(raw) for _line_id, raw in rows],
+                )
+            )
 
     def _get_others(self):
         """Return the ids of the profile's other finished files."""
@@ -77,7 +118,7 @@ class PartnerImportBatch(models.Model):
     def _get_equal_rows(self):
         """Return the rows of other files that are equal to a row of this one.
 
-        :return: ``[(id, key, batch id, state, reason code)]``
+        :return: ``[(id, fingerprint, batch id, state, reason code)]``
         """
         others = self._get_others()
         if not others:
@@ -91,9 +132,9 @@ class PartnerImportBatch(models.Model):
         # Lists instead of joins: fresh rows have no statistics to plan a join by.
         return self.env.execute_query(
             SQL(
-                "SELECT id, %s, batch_id, state, reason_code FROM partner_import_line "
+                "SELECT id, fingerprint, batch_id, state, reason_code "
+                "FROM partner_import_line "
                 "WHERE profile_id = %s AND fingerprint = ANY(%s) AND batch_id = ANY(%s)",
-                KEY,
                 self.profile_id.id,
                 [fingerprint for [fingerprint] in fingerprints],
                 others,
@@ -115,7 +156,7 @@ class PartnerImportBatch(models.Model):
             )
         )
         own = self.env.execute_query(
-            SQL("SELECT %s FROM partner_import_line WHERE batch_id = %s", KEY, self.id)
+            SQL("SELECT fingerprint FROM partner_import_line WHERE batch_id = %s", self.id)
         )
         return find_contained((key for [key] in own), keys, dict(totals))
 
@@ -132,8 +173,8 @@ class PartnerImportBatch(models.Model):
             return {}
         new = self.env.execute_query(
             SQL(
-                "SELECT id, %s FROM partner_import_line WHERE %s ORDER BY row_number",
-                KEY,
+                "SELECT id, fingerprint FROM partner_import_line "
+                "WHERE %s ORDER BY row_number",
                 self._new_rows(
                     line_ids, SQL("line_ref IS NULL AND state IN ('ready', 'rejected')")
                 ),
@@ -160,8 +201,9 @@ class PartnerImportBatch(models.Model):
         """Return verdicts for the rows that carry the partner's own line number."""
         new = self.env.execute_query(
             SQL(
-                "SELECT line_ref, id, fingerprint FROM partner_import_line "
+                "SELECT line_ref, id, fingerprint, %s FROM partner_import_line "
                 "WHERE %s ORDER BY row_number",
+                MONTH,
                 self._new_rows(line_ids, SQL("line_ref IS NOT NULL")),
             )
         )
@@ -170,34 +212,60 @@ class PartnerImportBatch(models.Model):
         versions = defaultdict(list)
         for reference, *version in self.env.execute_query(
             SQL(
-                "SELECT line_ref, id, fingerprint, state IN ('invoiced', 'credited') "
+                "SELECT line_ref, id, fingerprint, state IN ('invoiced', 'credited'), "
+                "batch_id > %s, repeat_answer IS NOT DISTINCT FROM 'distinct', %s "
                 "FROM partner_import_line WHERE profile_id = %s AND line_ref = ANY(%s) "
                 "AND batch_id = ANY(%s) AND state <> 'ignored' "
                 "AND reason_code IS DISTINCT FROM %s ORDER BY batch_id, row_number",
+                self.id,
+                MONTH,
                 self.profile_id.id,
                 list({reference for reference, *_row in new}),
                 self._get_others(),
                 DUPLICATE_REF,
             )
         ):
-            versions[reference].append(Version(*version))
+            versions[reference].append(version)
         return self._judge_by_reference(new, versions)
 
     @staticmethod
     def _judge_by_reference(new, versions):
-        """Return verdicts: first within the file, then against earlier ones."""
+        """Return verdicts: first within the file, then against other ones."""
         by_reference = defaultdict(list)
         for reference, *row in new:
             by_reference[reference].append(tuple(row))
         verdicts = {}
         for reference, rows in by_reference.items():
             if len(rows) > 1:
-                verdicts.update(judge_same_file(rows))
-            line_id, fingerprint = rows[0]
-            verdict = judge_version(fingerprint, versions.get(reference))
+                verdicts.update(judge_same_file([row[:2] for row in rows]))
+            line_id, fingerprint, month = rows[0]
+            others = [
+                Version(*version, distinct or bool(month and other and month != other))
+                for *version, distinct, other in versions.get(reference, ())
+            ]
+            verdict = judge_version(fingerprint, others)
             if verdict:
                 verdicts[line_id] = verdict
         return verdicts
+
+    def _forget_repeats(self):
+        """Judge the rows anew that were compared before the file was taken back.
+
+        Called when it is read on: what they repeated may be gone by now. Answers that
+        two rows are two services stay.
+        """
+        lines = self.env["partner.import.line"].sudo()
+        compared = lines.search(
+            [
+                ("batch_id", "=", self.id),
+                "|",
+                ("reason_code", "in", REPEAT_CODES),
+                ("repeat_of_id", "!=", False),
+            ]
+        )
+        differences = compared.filtered(lambda line: line.repeat_answer == "difference")
+        differences._internal().write({"repeat_answer": False})
+        compared._reevaluate(forget_repeats=True)
 
     def _release_repeats(self):
         """Give the rows of other files back what this file had decided for them.
@@ -248,7 +316,7 @@ class PartnerImportLine(models.Model):
         if not verdicts:
             return
         judged = [
-            (line_id, v.repeat_of, v.code, "ignored" if v.code == ALREADY_IN else "rejected")
+            (line_id, v.repeat_of, v.code, "ignored" if v.code in LEFT_OUT else "rejected")
             for line_id, v in verdicts.items()
         ]
         ids, earlier, codes, states = map(list, zip(*judged, strict=True))

@@ -14,6 +14,8 @@ from ..trust import trusted, untrusted
 CHANNEL = "root.partner_import"
 JOB_CLIENTS = 200
 JOB_ROWS = 20_000
+#: Context keys that change what creating an invoice does.
+SWITCHES = ("default_", "skip_", "check_", "force_", "import_file", "move_reverse_cancel")
 
 
 class PartnerImportInvoicing(models.AbstractModel):
@@ -69,7 +71,8 @@ class PartnerImportInvoicing(models.AbstractModel):
     def _job_create_invoices(self, company_id, month, client_ids):
         """Bill some whole clients; called by the jobs of :meth:`_enqueue`."""
         company = self.env["res.company"].browse(company_id)
-        clients = self.env["res.partner"].browse(client_ids)
+        # one may have been merged into another client since
+        clients = self.env["res.partner"].browse(client_ids).exists()
         try:
             moves = self._create_invoices(company, month, clients)
         except ConcurrencyError as error:
@@ -87,7 +90,7 @@ class PartnerImportInvoicing(models.AbstractModel):
             SQL("l.company_id = %s", company.id),
             SQL("l.state = 'ready'"),
             SQL("b.state = 'done'"),
-            SQL("c.billing_hold IS NOT TRUE"),
+            SQL("c.billing_hold IS NOT TRUE AND p.billing_hold IS NOT TRUE"),
             SQL("l.billing_month IS NOT NULL"),
         ]
         if month:
@@ -130,7 +133,13 @@ class PartnerImportInvoicing(models.AbstractModel):
             raise AccessError(
                 self.env._("You cannot bill for %(company)s.", company=company.name)
             )
-        invoicing = trusted(self.with_company(company))
+        # defaults and switches of the caller's screen must not change an invoice
+        context = {
+            name: value
+            for name, value in self.env.context.items()
+            if not name.startswith(SWITCHES)
+        }
+        invoicing = trusted(self.with_context(context).with_company(company))
         invoicing.env["account.move"].check_access("create")
         invoicing.env["partner.import.line"].check_access("write")
         return invoicing
@@ -149,6 +158,8 @@ class PartnerImportInvoicing(models.AbstractModel):
     def _lock_ready_rows(self, company, month, clients):
         """Lock the rows to bill, so that whoever comes second starts again.
 
+        Their files are locked too: none is taken back while its rows are billed.
+
         :return: list of (row id, client id, currency id, billing month, amount)
         """
         self.env.flush_all()
@@ -158,7 +169,7 @@ class PartnerImportInvoicing(models.AbstractModel):
                           (CASE WHEN l.disbursement
                                 THEN COALESCE(l.cost_amount, l.amount)
                                 ELSE l.amount END)::text
-                   %s ORDER BY l.id FOR UPDATE OF l""",
+                   %s ORDER BY l.id FOR UPDATE OF l FOR SHARE OF b""",
                 self._ready_rows_query(company, month, clients),
             )
         )

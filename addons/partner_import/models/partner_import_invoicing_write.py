@@ -63,11 +63,22 @@ class PartnerImportInvoicing(models.AbstractModel):
         joined = self.env["account.move"].union(
             *(drafts[key] for key in groups if key in drafts)
         )
+        self._lock_drafts(joined)
         sections = self._get_sections(joined)
         return [
             self._prepare_document(company, key, rows, drafts.get(key), texts, sections)
             for key, rows in groups.items()
         ]
+
+    def _lock_drafts(self, moves):
+        """Let nobody validate, cancel or delete the drafts while rows join them."""
+        moves.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM account_move WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
+                moves.ids,
+            )
+        )
 
     def _prepare_document(self, company, key, rows, move, texts, sections):
         """Return the :class:`Document` of one client, currency and month."""

@@ -66,7 +66,7 @@ class PartnerImportLine(models.Model):
         self.env.cr.execute(
             SQL(
                 "SELECT id, batch_id, row_number, raw, corrections, line_ref, profile_id, "
-                "repeat_answer FROM partner_import_line WHERE id = ANY(%s) "
+                "repeat_answer, state, reason_code FROM partner_import_line WHERE id = ANY(%s) "
                 "AND state IN ('ready', 'rejected', 'ignored') AND raw IS NOT NULL "
                 "ORDER BY id FOR NO KEY UPDATE",
                 ids,
@@ -91,8 +91,23 @@ class PartnerImportLine(models.Model):
         batch._resolve(evaluator, parsed, fixed)
         self._apply_chosen_rules(evaluator, parsed, fixed)
         outcomes = [evaluator.evaluate(row, fixed.get(id(row))) for row in parsed]
-        self._apply_differences(rows, outcomes)
+        self._apply_differences(rows, outcomes, forget_repeats)
         self._store_outcomes(rows, outcomes, forget_repeats)
+        self._compare_woken(batch, rows, outcomes)
+
+    @staticmethod
+    def _compare_woken(batch, rows, outcomes):
+        """Compare with other files the rows that were left out and are not any more."""
+        woken = [
+            row["id"]
+            for row, out in zip(rows, outcomes, strict=True)
+            if row["state"] == "ignored"
+            and row["reason_code"] not in REPEAT_CODES
+            and out.state != "ignored"
+        ]
+        if woken and batch.state == "done":
+            batch._lock_repeats()
+            batch._classify_repeats(woken)
 
     @staticmethod
     def _get_fixed(kept, rule):
@@ -116,15 +131,23 @@ class PartnerImportLine(models.Model):
                 if match:
                     choice.service = ServiceMatch(choice.service.id, rule=match.rule)
 
-    def _apply_differences(self, rows, outcomes):
+    def _apply_differences(self, rows, outcomes, forget_repeats):
         """Leave of the rows whose change was accepted only what is not billed yet."""
         accepted = [
             (row, out)
             for row, out in zip(rows, outcomes, strict=True)
-            if row["repeat_answer"] == "difference" and out.state != "rejected"
+            if row["repeat_answer"] == "difference"
+            and (out.state == "ready" or out.reason_code == "zero_price")
         ]
         if not accepted:
             return
+        self._replace_unbilled(
+            [
+                row
+                for row, _out in accepted
+                if forget_repeats or row["reason_code"] not in REPEAT_CODES
+            ]
+        )
         billed = self._get_billed(
             accepted[0][0]["profile_id"], [row["line_ref"] for row, _out in accepted]
         )
@@ -133,6 +156,30 @@ class PartnerImportLine(models.Model):
             if out.state == "ignored":
                 out.state, out.reason_code, out.reason_params = "ready", None, None
             to_difference(out, *amounts)
+
+    def _replace_unbilled(self, rows):
+        """Replace earlier versions of changed rows that are not on an invoice any more.
+
+        Their draft was deleted after the change came: the changed row bills it all.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE partner_import_line l SET state = 'ignored',
+                    reason_code = 'replaced', reason_params = NULL, repeat_of_id = v.id
+                FROM unnest(%s::int[], %s::int[], %s::int[], %s::text[])
+                        AS v(id, batch_id, profile_id, line_ref),
+                    partner_import_batch b
+                WHERE l.profile_id = v.profile_id AND l.line_ref = v.line_ref
+                    AND l.batch_id < v.batch_id AND l.state IN ('ready', 'rejected')
+                    AND b.id = l.batch_id AND b.state = 'done'
+                """,
+                *(
+                    [row[name] for row in rows]
+                    for name in ("id", "batch_id", "profile_id", "line_ref")
+                ),
+            )
+        )
 
     def _get_billed(self, profile_id, references):
         """Return ``{line number: (amount, cost)}`` invoiced so far."""

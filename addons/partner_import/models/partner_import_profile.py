@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from ..const import DETAILS  # noqa: F401
 
@@ -122,3 +123,23 @@ class PartnerImportProfile(models.Model):
     )
     batch_ids = fields.One2many("partner.import.batch", "profile_id")
     repeat_serial = fields.Integer(readonly=True, copy=False)
+
+    def write(self, vals):
+        """Refuse another partner or company once files have come.
+
+        :raises UserError: rows stay with the partner and company they came for
+        """
+        for profile in self.filtered(lambda p: {"partner_id", "company_id"} & set(vals)):
+            changed = any(
+                name in vals and vals[name] != profile[name].id
+                for name in ("partner_id", "company_id")
+            )
+            if changed and profile.sudo().batch_ids:
+                raise UserError(
+                    self.env._(
+                        "%(profile)s has files already: its partner and company stay. "
+                        "Make another profile.",
+                        profile=profile.name,
+                    )
+                )
+        return super().write(vals)

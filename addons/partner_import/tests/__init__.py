@@ -8,6 +8,8 @@ from . import test_board
 from . import test_invoicing
 from . import test_invoicing_life
 from . import test_invoicing_sets
+from . import test_review_invoicing
+from . import test_review_repeats
 from . import test_core_file_names
 from . import test_guide
 from . import test_board_drop
