@@ -148,9 +148,7 @@ class PartnerImportLine(models.Model):
                 if forget_repeats or row["reason_code"] not in REPEAT_CODES
             ]
         )
-        billed = self._get_billed(
-            accepted[0][0]["profile_id"], [row["line_ref"] for row, _out in accepted]
-        )
+        billed = self._get_billed([row for row, _out in accepted])
         for row, out in accepted:
             amounts = billed.get(row["line_ref"], (Decimal(0), Decimal(0)))
             if out.state == "ignored":
@@ -172,6 +170,7 @@ class PartnerImportLine(models.Model):
                     partner_import_batch b
                 WHERE l.profile_id = v.profile_id AND l.line_ref = v.line_ref
                     AND l.batch_id < v.batch_id AND l.state IN ('ready', 'rejected')
+                    AND l.repeat_answer IS DISTINCT FROM 'distinct'
                     AND b.id = l.batch_id AND b.state = 'done'
                 """,
                 *(
@@ -181,15 +180,18 @@ class PartnerImportLine(models.Model):
             )
         )
 
-    def _get_billed(self, profile_id, references):
-        """Return ``{line number: (amount, cost)}`` invoiced so far."""
+    def _get_billed(self, rows):
+        """Return ``{line number: (amount, cost)}`` invoiced of older versions of rows."""
+        first = rows[0]
         rows = self.env.execute_query(
             SQL(
                 "SELECT line_ref, sum(amount), sum(cost_amount) FROM partner_import_line "
                 "WHERE profile_id = %s AND line_ref = ANY(%s) AND state = 'invoiced' "
+                "AND batch_id < %s AND repeat_answer IS DISTINCT FROM 'distinct' "
                 "GROUP BY line_ref",
-                profile_id,
-                references,
+                first["profile_id"],
+                [row["line_ref"] for row in rows],
+                first["batch_id"],
             )
         )
         return {

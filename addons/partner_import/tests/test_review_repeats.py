@@ -117,6 +117,18 @@ class TestReviewRepeats(ImportCommon):
         line.action_are_distinct()
         self.assertEqual(self._to_bill(january, february), 30)
 
+    def test_difference_leaves_later_services_of_the_same_number_alone(self):
+        profile = self._make_profile(line_ids=True)
+        first = self._receive_numbered(profile, ("1", "10"))
+        self._set_invoiced(first.line_ids)
+        second = self._receive_numbered(profile, ("1", "12"))
+        second.line_ids.action_accept_change()
+        third = self._receive_numbered(profile, ("1", "20", "02/02/2026"))
+        third.line_ids.action_are_distinct()
+        self._set_invoiced(third.line_ids)
+        second.line_ids.action_check_again()
+        self.assertEqual(self._to_bill(first, second, third), 32)
+
     # === TAKING FILES BACK === #
 
     def test_extension_resumed_after_its_base_was_taken_back(self):
