@@ -15,6 +15,8 @@ UNKNOWN_CLIENT = ClientMatch(code="unknown_client")
 UNKNOWN_SERVICE = ServiceMatch(code="unknown_service")
 #: Characters of a cell kept in a reason; the row itself keeps them all.
 SHOWN = 200
+#: Distinct combinations of figures whose price is remembered.
+REMEMBERED = 100_000
 NOTHING = (ONE, ZERO, ZERO, ZERO, ZERO)
 
 
@@ -80,6 +82,7 @@ class Evaluator:
     known: Any
     default_rule: PriceRule = PriceRule()
     _priced: dict = field(default_factory=dict)
+    _months: dict = field(default_factory=dict)
 
     def evaluate(self, row, fixed=None):
         """Judge one row.
@@ -182,23 +185,31 @@ class Evaluator:
 
     def _month(self, out, fixed):
         """Set the billing month; returns a problem or None."""
-        rules = self.rules
         if fixed and fixed.billing_month:
             out.billing_month = fixed.billing_month
-        else:
-            out.billing_month = billing_month(
-                out.service_date or (None if "date" in rules.mapped else rules.arrival),
-                rules.arrival,
-                rules.billing_month_by,
-            )
-        if out.service_date:
-            code = date_problem(out.service_date, rules.arrival)
-            if code:
-                return code, ("value", out.service_date.isoformat())
-        if not out.billing_month:
+            return self._month_problem(out.service_date, fixed.billing_month)
+        found = self._months.get(out.service_date)
+        if found is None:
+            rules = self.rules
+            day = out.service_date
+            if day is None and "date" not in rules.mapped:
+                day = rules.arrival
+            month = billing_month(day, rules.arrival, rules.billing_month_by)
+            found = month, self._month_problem(out.service_date, month)
+            self._months[out.service_date] = found
+        out.billing_month, problem = found
+        return problem
+
+    def _month_problem(self, service_date, month):
+        """Return what is wrong with a service date or its month, or None."""
+        rules = self.rules
+        code = service_date and date_problem(service_date, rules.arrival)
+        if code:
+            return code, ("value", service_date.isoformat())
+        if not month:
             return ("missing_date",)
-        if rules.closed_until and last_day(out.billing_month) <= rules.closed_until:
-            return "closed_period", ("value", out.billing_month.isoformat()[:7])
+        if rules.closed_until and last_day(month) <= rules.closed_until:
+            return "closed_period", ("value", month.isoformat()[:7])
         return None
 
     def _quantity(self, row):
@@ -225,15 +236,16 @@ class Evaluator:
             )
             if list_price is None:
                 return ("no_list_price",)
-        key = (
-            quantity, values.get("price"), values.get("amount"), list_price, quantum,
-            service.rule,
-        )  # fmt: skip
+        price, amount, rule = values.get("price"), values.get("amount"), service.rule
+        # Rules are few and live as long as the evaluator: their id stands for them.
+        key = (quantity, price, amount, list_price, code, id(rule))
         found = self._priced.get(key)
         if found is None:
-            if len(self._priced) > 200_000:
+            if len(self._priced) > REMEMBERED:
                 self._priced.clear()
-            found = self._priced[key] = self._price(*key)
+            found = self._priced[key] = self._price(
+                quantity, price, amount, list_price, quantum, rule
+            )
         numbers, problem = found
         (
             out.quantity,

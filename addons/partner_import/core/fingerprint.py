@@ -5,10 +5,25 @@ from hashlib import blake2b
 from .keys import clean, plain_key
 
 _SEPARATOR = "\x1f"
+_REMEMBERED = 100_000
+
+
+class _Forms(dict):
+    """The one form of each distinct cell text, made once."""
+
+    def __init__(self, form):
+        super().__init__()
+        self._form = form
+
+    def __missing__(self, text):
+        if len(self) > _REMEMBERED:
+            self.clear()
+        made = self[text] = self._form(text)
+        return made
 
 
 class Fingerprinter:
-    """Hashes the mapped cells of a row; remembers each distinct cell text.
+    """Hashes the mapped cells of a row.
 
     :param columns: ``[(index, kind)]`` of the mapped columns, in a fixed order
         of their meanings, so that moving a column in the file changes nothing
@@ -18,36 +33,32 @@ class Fingerprinter:
     """
 
     def __init__(self, columns, decimals, month="", unless=()):
+        self._decimals = decimals
         self._month, self._unless = month, unless
-        self._forms = [(i, {}, self._form(kind, decimals)) for i, kind in columns]
+        self._width = max((i for i, _kind in columns), default=-1) + 1
+        self._forms = [(i, _Forms(self._form(kind)).__getitem__) for i, kind in columns]
 
-    @staticmethod
-    def _form(kind, decimals):
+    def _form(self, kind):
         """Return the function that brings a cell of this kind to one form."""
         if kind == "decimal":
-
-            def decimal_form(text):
-                value = decimals(text)
-                return clean(text) if value is None else f"{value.normalize():f}"
-
-            return decimal_form
+            return self._decimal_form
         # The time of day stays: two services of a day are not one.
         return plain_key if kind == "key" else clean
+
+    def _decimal_form(self, text):
+        """Return a number without superfluous zeros, any other text cleaned."""
+        value = self._decimals(text)
+        return clean(text) if value is None else f"{value.normalize():f}"
 
     def __call__(self, cells):
         """Return 32 hexadecimal characters for the row.
 
         :param cells: list of the row's texts; missing cells count as empty
         """
-        parts = []
-        size = len(cells)
-        for index, memo, form in self._forms:
-            text = cells[index] if index < size else ""
-            part = memo.get(text)
-            if part is None:
-                part = memo[text] = form(text)
-            parts.append(part)
-        if self._month and not any(i < size and cells[i].strip() for i in self._unless):
+        if len(cells) < self._width:
+            cells = cells + [""] * (self._width - len(cells))
+        parts = [form(cells[index]) for index, form in self._forms]
+        if self._month and not any(cells[i].strip() for i in self._unless):
             parts.append(self._month)
         joined = _SEPARATOR.join(parts).encode("utf-8", "surrogatepass")
         return blake2b(joined, digest_size=16).hexdigest()

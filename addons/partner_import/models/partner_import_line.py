@@ -93,12 +93,11 @@ class PartnerImportLine(models.Model):
         readonly=True,
         help="What a person said of a row that came before.",
     )
-    repeat_of_id = fields.Many2one(
+    repeat_of_id = CopiedMany2one(
         "partner.import.line",
         string="Earlier row",
         readonly=True,
         index="btree_not_null",
-        ondelete="set null",
     )
     earlier_batch_id = fields.Many2one(
         related="repeat_of_id.batch_id", string="Earlier file"

@@ -2,7 +2,7 @@ from json.encoder import encode_basestring
 
 from odoo import api, fields, models
 
-#: Columns that differ from row to row, in the order of :func:`_cells`.
+#: Columns that differ from row to row.
 ROW_COLUMNS = (
     "row_number",
     "raw",
@@ -37,6 +37,7 @@ BATCH_COLUMNS = (
     "write_date",
 )
 _BLOCK = 200
+_REMEMBERED = 100_000
 _NULL = r"\N"
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
@@ -57,54 +58,65 @@ class _Stream:
         return "".join(block).encode()
 
 
-def _text(value):
-    """Return a text cell for COPY."""
-    return _NULL if value is None else value.translate(_ESCAPES)
+class _Memory(dict):
+    """Texts made once per distinct value: a month repeats its clients and services."""
+
+    def __init__(self, make):
+        super().__init__({None: _NULL})
+        self._make = make
+
+    def __missing__(self, value):
+        if len(self) > _REMEMBERED:
+            self.__init__(self._make)
+        text = self[value] = self._make(value)
+        return text
 
 
-def _json(texts):
-    """Return a list of texts as JSON for COPY."""
-    return f"[{', '.join(map(encode_basestring, texts))}]".translate(_ESCAPES)
+def _escape(text):
+    """Return a text for COPY."""
+    return text.translate(_ESCAPES)
 
 
-def _params(params):
-    """Return the parameters of a reason (texts) as JSON for COPY."""
-    if not params:
-        return _NULL
-    pairs = (
-        f"{encode_basestring(name)}: {encode_basestring(str(value))}"
-        for name, value in params.items()
-    )
-    return f"{{{', '.join(pairs)}}}".translate(_ESCAPES)
+def _json_text(text):
+    """Return a text as JSON, for COPY."""
+    return _escape(encode_basestring(text))
 
 
-def _cells(out, fingerprint):
-    """Return the row's cells for COPY, in the order of ``ROW_COLUMNS``."""
-    return (
-        out.row_number,
-        _json(out.raw),
-        _text(out.client_key),
-        _text(out.service_key),
-        _text(out.line_ref),
-        out.client_id or _NULL,
-        out.product_id or _NULL,
-        out.service_date or _NULL,
-        out.billing_month or _NULL,
-        out.quantity,
-        out.cost_price,
-        out.price_unit,
-        out.currency_id or _NULL,
-        out.cost_amount,
-        out.amount,
-        out.amount - out.cost_amount,
-        _text(out.reference),
-        _text(out.note),
-        out.disbursement,
-        out.state,
-        out.reason_code or _NULL,
-        _params(out.reason_params),
-        fingerprint,
-    )
+def _json_object(pairs):
+    """Return the parameters of a reason (texts) as JSON, for COPY."""
+    cells = (f"{_json_text(name)}: {_json_text(str(value))}" for name, value in pairs)
+    return f"{{{', '.join(cells)}}}"
+
+
+class _RowWriter:
+    """Makes the text of a row for COPY, in the order of the columns above."""
+
+    def __init__(self, common):
+        self._common = common
+        self._text, self._cell = _Memory(_escape), _Memory(_json_text)
+        self._date = _Memory(str)
+
+    def row(self, out, fingerprint):
+        """Return one row's text.
+
+        :param out: core ``Outcome``
+        :param fingerprint: 32 characters
+        """
+        text, date = self._text, self._date
+        amount, cost_amount, params = out.amount, out.cost_amount, out.reason_params
+        return (
+            f"{self._common}{out.row_number}\t"
+            f"[{', '.join(map(self._cell.__getitem__, out.raw))}]\t"
+            f"{text[out.client_key]}\t{text[out.service_key]}\t{text[out.line_ref]}\t"
+            f"{out.client_id or _NULL}\t{out.product_id or _NULL}\t"
+            f"{date[out.service_date]}\t{date[out.billing_month]}\t"
+            f"{out.quantity!s}\t{out.cost_price!s}\t{out.price_unit!s}\t"
+            f"{out.currency_id or _NULL}\t"
+            f"{cost_amount!s}\t{amount!s}\t{amount - cost_amount!s}\t"
+            f"{text[out.reference]}\t{text[out.note]}\t{out.disbursement!s}\t"
+            f"{out.state}\t{out.reason_code or _NULL}\t"
+            f"{_json_object(params.items()) if params else _NULL}\t{fingerprint}\n"
+        )
 
 
 class PartnerImportLine(models.Model):
@@ -123,23 +135,10 @@ class PartnerImportLine(models.Model):
         self.env["partner.import.batch"].flush_model()
         now = fields.Datetime.to_string(fields.Datetime.now())
         profile = batch.profile_id.sudo()
-        common = "\t".join(
-            map(
-                str,
-                (
-                    batch.id,
-                    profile.id,
-                    profile.partner_id.id,
-                    profile.company_id.id,
-                    now,
-                    now,
-                ),
-            )
-        )
-        rows = (
-            f"{common}\t" + "\t".join(map(str, _cells(out, fingerprint))) + "\n"
-            for out, fingerprint in outcomes
-        )
+        partner, company = profile.partner_id, profile.company_id
+        common = (batch.id, profile.id, partner.id, company.id, now, now)
+        write = _RowWriter("".join(f"{value}\t" for value in common)).row
+        rows = (write(out, fingerprint) for out, fingerprint in outcomes)
         columns = ", ".join(BATCH_COLUMNS + ROW_COLUMNS)
         # COPY has no place for parameters; the names are the constants above.
         self.env.cr.copy_expert(
