@@ -217,28 +217,22 @@ class Archive:
         found = re.findall(r"^Inst (\S+) (?:\[[^\]]*\] )?\((\S+)", text, re.M)
         return [f"{name}={version}" for name, version in found]
 
-    def download(self, package, folder):
-        """Fetch one package file; apt checks the archive's signature.
+    def download(self, folder, *packages):
+        """Fetch package files; apt checks the archive's signature.
 
-        :param str package: ``name`` or ``name=version``
-        :param pathlib.Path folder: where the file goes
-        :return: the file
-        :rtype: pathlib.Path
+        :param pathlib.Path folder: where the files go
+        :param str packages: each ``name`` or ``name=version``
+        :return: the new files
+        :rtype: list[pathlib.Path]
         """
         self.update()
         before = set(folder.glob("*.deb"))
-        self.apt(
-            "apt-get",
-            "download",
-            "-q",
-            package,
-            cwd=folder,
-            what=f"Downloading {package}",
-        )
+        what = f"Downloading {', '.join(packages[:3])}"
+        self.apt("apt-get", "download", "-q", *packages, cwd=folder, what=what)
         new = sorted(set(folder.glob("*.deb")) - before)
-        if not new:
-            raise Failure(f"apt downloaded nothing for {package}.", ELSEWHERE)
-        return new[0]
+        if len(new) < len(packages):
+            raise Failure(f"{what}: apt brought {len(new)} files.", ELSEWHERE)
+        return new
 
 
 def unpack(deb, folder):

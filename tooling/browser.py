@@ -66,8 +66,7 @@ def _build(folder):
     with fresh_folder(folder) as draft:
         (draft / "debs").mkdir()
         with step(f"Downloading Chromium ({len(packages + extra)} Debian packages)"):
-            for package in packages + extra:
-                archive.download(package, draft / "debs")
+            archive.download(draft / "debs", *packages, *extra)
         with step("Unpacking Chromium"):
             for deb in sorted((draft / "debs").glob("*.deb")):
                 apt.unpack(deb, draft / "root")

@@ -129,7 +129,7 @@ def _fetch(archive, package, version, checksum):
         file.unlink()
     offered = archive.versions(package)
     if version in offered:
-        file = archive.download(f"{package}={version}", folder)
+        [file] = archive.download(folder, f"{package}={version}")
         if sha256(file) != checksum:
             file.unlink()
             raise Failure(
@@ -141,7 +141,7 @@ def _fetch(archive, package, version, checksum):
     if not newer:
         raise Failure(f"The Debian archive offers no {package}.", apt.ELSEWHERE)
     say(f"  notice: {package} {version} is pinned; using the archive's {newer[0]}")
-    return archive.download(f"{package}={newer[0]}", folder)
+    return archive.download(folder, f"{package}={newer[0]}")[0]
 
 
 def _repair(root):

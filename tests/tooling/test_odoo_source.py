@@ -53,10 +53,10 @@ class FakeArchive:
     def versions(self, package):
         return [self.version]
 
-    def download(self, package, folder):
+    def download(self, folder, package):
         file = folder / f"{package.replace('=', '_')}_all.deb"
         file.write_bytes(self.content)
-        return file
+        return [file]
 
 
 def test_pinned_version_must_have_its_checksum(own_cache):
