@@ -198,22 +198,16 @@ class Archive:
         text = self.apt("apt-cache", "madison", package, what=f"Looking for {package}")
         return [line.split("|")[1].strip() for line in text.splitlines() if "|" in line]
 
-    def missing(self, package):
-        """A package and those of its dependencies that the machine does not have.
+    def missing(self, *packages):
+        """Packages, and those of their dependencies, that the machine does not have.
 
         :return: ``name=version`` of each
         :rtype: list[str]
         """
         self.update()
-        text = self.apt(
-            "apt-get",
-            "install",
-            "-s",
-            "-y",
-            "--no-install-recommends",
-            package,
-            what=f"Resolving what {package} needs",
-        )
+        command = ("install", "-s", "-y", "--no-install-recommends", *packages)
+        what = f"Resolving what {packages[0]} needs"
+        text = self.apt("apt-get", *command, what=what)
         found = re.findall(r"^Inst (\S+) (?:\[[^\]]*\] )?\((\S+)", text, re.M)
         return [f"{name}={version}" for name, version in found]
 

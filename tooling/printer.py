@@ -7,10 +7,22 @@ import platform
 import shutil
 import subprocess
 
-from . import venv
+from . import foreign, venv
 from .console import Failure
 from .paths import cache
 
+NAME = "wkhtmltopdf"
+# What the pinned program is linked with, and a font.
+LIBRARIES = (
+    "libxrender1",
+    "libxext6",
+    "libx11-6",
+    "libfontconfig1",
+    "libfreetype6",
+    "libstdc++6",
+    "zlib1g",
+    "fonts-dejavu-core",
+)
 ADVICE = (
     "Install wkhtmltopdf 0.12.6 with patched Qt (its version says so) and put it on "
     "PATH; Debian's own build does not have it."
@@ -23,12 +35,12 @@ def find():
     :raises Failure: when there is none for this machine
     :rtype: pathlib.Path
     """
-    installed = shutil.which("wkhtmltopdf")
+    installed = shutil.which(NAME)
     if installed and "patched qt" in _version(installed):
-        path, target = cache("wkhtmltopdf-installed", "wkhtmltopdf"), installed
+        path, target = cache("wkhtmltopdf-installed", NAME), installed
     else:
         target = _unpacked()
-        path = target.with_name("wkhtmltopdf")
+        path = target.with_name(NAME)
     if not path.exists():
         path.unlink(missing_ok=True)
         path.symlink_to(target)
@@ -38,8 +50,10 @@ def find():
 def _unpacked():
     if platform.machine() != "x86_64":
         raise Failure(f"No wkhtmltopdf for {platform.machine()} is pinned.", ADVICE)
-    program = venv.unpack_wheel("wkhtmltopdf") / "bin" / "wkhtmltopdf-pack"
+    program = venv.unpack_wheel(NAME) / "bin" / "wkhtmltopdf-pack"
     program.chmod(0o755)
+    if "patched qt" not in _version(program):
+        program = foreign.starter(cache(NAME), NAME, LIBRARIES, str(program))
     if "patched qt" not in _version(program):
         raise Failure("The pinned wkhtmltopdf does not start.", ADVICE)
     return program

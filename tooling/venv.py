@@ -75,6 +75,7 @@ def unpack_wheel(name):
                     [*pip, "--require-hashes", "--target", draft, "-r", pins],
                     what=f"Installing {name}",
                     advice=ADVICE,
+                    env=_env(),
                 )
                 draft.chmod(0o755)
     return folder
