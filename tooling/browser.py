@@ -26,9 +26,8 @@ def find():
             _link(path, program)
             return path
     # Debian's /usr/bin/chromium is a script that expects to be installed.
-    program = foreign.starter(
-        cache("chromium"), "chromium", PACKAGES, "{root}/usr/lib/chromium/chromium"
-    )
+    inside = "{root}/usr/lib/chromium/chromium"
+    program = foreign.starter("chromium", PACKAGES, inside)
     run([program, "--version"], what="Starting Chromium", advice=ADVICE)
     return program
 

@@ -2,12 +2,11 @@
 
 from . import apt
 from .console import step
-from .paths import fresh_folder, locked
+from .paths import cache, digest, fresh_folder, locked
 
 STARTER = """#!/bin/sh
 # {program} with the libraries and fonts that this machine lacks.
-root={root}
-LD_LIBRARY_PATH="$root/usr/lib/{triplet}:$root/lib/{triplet}:{beside}"
+LD_LIBRARY_PATH="{libraries}"
 FONTCONFIG_FILE={fonts}
 export LD_LIBRARY_PATH FONTCONFIG_FILE
 exec {program} "$@"
@@ -23,18 +22,18 @@ FONTS = """<?xml version="1.0"?>
 """
 
 
-def starter(folder, name, packages, program="{root}/usr/bin/{name}"):
+def starter(name, packages, program):
     """A script that starts a program; what it needs is unpacked when it is missing.
 
-    :param pathlib.Path folder: where it is kept, in the cache
-    :param str name: of the script
+    :param str name: of the script, and of its folder in the cache
     :param list packages: Debian packages it needs, the program's own with them
     :param str program: its path; ``{root}`` is where the packages are unpacked
     :return: the script
     :rtype: pathlib.Path
     """
+    folder = cache(f"{name}-{digest(STARTER, program, *packages)}")
     script = folder / "bin" / name
-    with locked(folder.name):
+    with locked(name):
         if not script.exists():
             with fresh_folder(folder) as draft:
                 _unpack(draft, name, packages)
@@ -60,12 +59,18 @@ def _unpack(draft, name, packages):
 def _write(draft, folder, name, program):
     """The script and its font settings, for the folder's final place."""
     root = folder / "root"
-    program = program.format(root=root, name=name)
-    triplet = next((draft / "root").glob("usr/lib/*-linux-gnu"), None)
+    program = program.format(root=root)
+    found = {
+        path.parent.relative_to(draft / "root")
+        for pattern in ("*lib/*-linux-gnu/lib*.so*", "*lib/*-linux-gnu/*/lib*.so*")
+        for base in (draft / "root", draft / "root" / "usr")
+        for path in base.glob(pattern)
+    }
     values = {
-        "root": root,
-        "triplet": triplet.name if triplet else "",
-        "beside": program.rpartition("/")[0],
+        # The shallow ones first: what lies deeper is private to one library.
+        "libraries": ":".join(
+            str(root / path) for path in sorted(found, key=lambda p: (len(p.parts), p))
+        ),
         "fonts": folder / "fonts.conf",
         "program": program,
     }

@@ -53,7 +53,7 @@ def _unpacked():
     program = venv.unpack_wheel(NAME) / "bin" / "wkhtmltopdf-pack"
     program.chmod(0o755)
     if "patched qt" not in _version(program):
-        program = foreign.starter(cache(NAME), NAME, LIBRARIES, str(program))
+        program = foreign.starter(NAME, LIBRARIES, str(program))
     if "patched qt" not in _version(program):
         raise Failure("The pinned wkhtmltopdf does not start.", ADVICE)
     return program
