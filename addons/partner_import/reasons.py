@@ -65,11 +65,15 @@ REASONS = {
     ),
     "archived_service": (
         "Archived product",
-        _lt("The product %(value)s is archived. Restore it, or choose another product."),
+        _lt(
+            "The product %(value)s is archived. Restore it, or choose another product."
+        ),
     ),
     "service_other_company": (
         "Product of another company",
-        _lt("The product %(value)s belongs to another company. Choose another product."),
+        _lt(
+            "The product %(value)s belongs to another company. Choose another product."
+        ),
     ),
     "ambiguous_service": (
         "Several products fit",
@@ -107,9 +111,7 @@ REASONS = {
     ),
     "closed_period": (
         "Closed period",
-        _lt(
-            "The month %(value)s is closed. Choose another billing month for the row."
-        ),
+        _lt("The month %(value)s is closed. Choose another billing month for the row."),
     ),
     "invoice_refused": (
         "Invoice refused",
@@ -194,8 +196,7 @@ REASONS = {
         "Never billed",
         _lt("Rows of this client or service type are never billed (profile)."),
     ),
-    "set_aside": (
-        "Set aside", _lt("Set aside by hand: never billed.")),
+    "set_aside": ("Set aside", _lt("Set aside by hand: never billed.")),
 }
 
 #: Reasons given by comparing files; judging the row itself again keeps them.
@@ -208,6 +209,10 @@ REPEAT_CODES = (
     "answered_repeat",
 )
 
+
 def selection():
     """Return (code, label) pairs for the field that groups rows by reason."""
-    return [*CELLS.items(), *((code, label) for code, (label, _text) in REASONS.items())]
+    return [
+        *CELLS.items(),
+        *((code, label) for code, (label, _text) in REASONS.items()),
+    ]

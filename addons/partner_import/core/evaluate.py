@@ -80,7 +80,7 @@ class Evaluator:
 
     rules: Any
     known: Any
-    default_rule: PriceRule = PriceRule()
+    default_rule: PriceRule = field(default_factory=PriceRule)
     _priced: dict = field(default_factory=dict)
     _months: dict = field(default_factory=dict)
 
@@ -121,7 +121,10 @@ class Evaluator:
             money = None
         if client.code:
             return out.judge(
-                "rejected", client.code, value=out.client_key or "", **dict(client.params)
+                "rejected",
+                client.code,
+                value=out.client_key or "",
+                **dict(client.params),
             )
         if service.code:
             return out.judge(

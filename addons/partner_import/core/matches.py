@@ -35,7 +35,7 @@ class ServiceMatch:
     id: int | None = None
     code: str | None = None
     ignore: bool = False
-    rule: PriceRule = PriceRule()
+    rule: PriceRule = field(default_factory=PriceRule)
     problem: str | None = None
     params: tuple[tuple[str, str], ...] = ()
 

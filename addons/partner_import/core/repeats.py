@@ -70,7 +70,9 @@ def pair_rows(new, earlier):
         if row.contained or not row.answered:
             waiting[row.fingerprint].append(row)
     for rows in waiting.values():
-        rows.sort(key=lambda row: (not row.contained, row.answered, row.id), reverse=True)
+        rows.sort(
+            key=lambda row: (not row.contained, row.answered, row.id), reverse=True
+        )
     verdicts = {}
     for line_id, fingerprint in new:
         rows = waiting.get(fingerprint)

@@ -48,7 +48,9 @@ class AccountMove(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "info",
-                "title": self.env._("Validating %(count)s invoices", count=len(checked)),
+                "title": self.env._(
+                    "Validating %(count)s invoices", count=len(checked)
+                ),
                 "message": self.env._(
                     "It goes on in the background; what cannot be validated stays "
                     "here with the reason."

@@ -29,7 +29,9 @@ class IrAttachment(models.Model):
     @staticmethod
     def _is_kept_file(vals):
         """Return whether the values make an attachment the content of a batch."""
-        return vals.get("res_model") == KEPT_MODEL and vals.get("res_field") == KEPT_FIELD
+        return (
+            vals.get("res_model") == KEPT_MODEL and vals.get("res_field") == KEPT_FIELD
+        )
 
     def _kept_files(self):
         """Return those of the attachments that hold a file as received."""

@@ -136,7 +136,9 @@ class PartnerImportBatch(models.Model):
         content = attachment.raw or b""
         if self.purged_at:
             raise UserError(
-                self.env._("%(file)s was deleted after its retention time.", file=self.name)
+                self.env._(
+                    "%(file)s was deleted after its retention time.", file=self.name
+                )
             )
         if hashlib.sha256(content).hexdigest() != self.sha256:
             raise UserError(

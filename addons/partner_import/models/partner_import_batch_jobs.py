@@ -5,6 +5,7 @@ from datetime import date
 from itertools import islice
 
 from odoo import api, fields, models
+
 from odoo.addons.quittance_base.core.profile import Column, OpenedFile, open_file
 from odoo.addons.quittance_base.core.profile.numbers import parse_number
 from odoo.addons.quittance_base.core.readers import FileRefused, read_table
@@ -182,7 +183,9 @@ class PartnerImportBatch(models.Model):
             evaluator = self._get_evaluator(known)
             self._resolve(evaluator, chunk)
             fingerprint = self._get_fingerprinter()
-            outcomes = ((evaluator.evaluate(row), fingerprint(row.raw)) for row in chunk)
+            outcomes = (
+                (evaluator.evaluate(row), fingerprint(row.raw)) for row in chunk
+            )
             self.env["partner.import.line"]._copy_in(self, outcomes)
         return chunk[-1].row_number if len(chunk) == size else None
 
@@ -266,8 +269,10 @@ class PartnerImportBatch(models.Model):
 
     def _get_chunk_size(self):
         """Return how many rows one job keeps."""
-        value = self.env["ir.config_parameter"].sudo().get_param(
-            "partner_import.chunk_rows", CHUNK_ROWS
+        value = (
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("partner_import.chunk_rows", CHUNK_ROWS)
         )
         return max(int(value), 1)
 
@@ -281,8 +286,10 @@ class PartnerImportBatch(models.Model):
 
     def _count_rows(self):
         """Return the number of rows kept."""
-        return self.env["partner.import.line"].sudo().search_count(
-            [("batch_id", "=", self.id)]
+        return (
+            self.env["partner.import.line"]
+            .sudo()
+            .search_count([("batch_id", "=", self.id)])
         )
 
     def _set_state(self, state, **vals):

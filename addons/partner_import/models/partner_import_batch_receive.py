@@ -54,13 +54,17 @@ class PartnerImportBatch(models.Model):
 
         Called by :meth:`_receive` and by the drop wizard, which names it.
         """
-        return self.sudo().search(
-            [
-                ("profile_id", "=", profile.id),
-                ("sha256", "=", hashlib.sha256(content).hexdigest()),
-            ],
-            limit=1,
-        ).sudo(self.env.su)
+        return (
+            self.sudo()
+            .search(
+                [
+                    ("profile_id", "=", profile.id),
+                    ("sha256", "=", hashlib.sha256(content).hexdigest()),
+                ],
+                limit=1,
+            )
+            .sudo(self.env.su)
+        )
 
     def _note_received_again(self, name, sender):
         """Tell on the first batch that its file came again; read it if it never was."""
@@ -85,9 +89,13 @@ class PartnerImportBatch(models.Model):
         """Enqueue one job of the batch, as superuser: senders have no rights on rows."""
         self.ensure_one()
         steps = "-".join(map(str, (self.id, method, *args)))
-        delayed = self._external().with_user(SUPERUSER_ID).with_delay(
-            identity_key=f"partner_import-{steps}",
-            description=self.env._("Read %(file)s", file=self.name),
+        delayed = (
+            self._external()
+            .with_user(SUPERUSER_ID)
+            .with_delay(
+                identity_key=f"partner_import-{steps}",
+                description=self.env._("Read %(file)s", file=self.name),
+            )
         )
         getattr(delayed, method)(*args)
 
@@ -116,7 +124,9 @@ class PartnerImportBatch(models.Model):
             was_done = batch.state == "done"
             batch._lock_repeats()
             batch._lock_unbilled()
-            batch.sudo()._internal().write({"state": "cancelled", "stop_requested": True})
+            batch.sudo()._internal().write(
+                {"state": "cancelled", "stop_requested": True}
+            )
             if was_done:
                 batch._release_repeats()
                 batch.sudo().line_ids._reevaluate(forget_repeats=True)

@@ -156,13 +156,18 @@ class PartnerImportBatch(models.Model):
             )
         )
         own = self.env.execute_query(
-            SQL("SELECT fingerprint FROM partner_import_line WHERE batch_id = %s", self.id)
+            SQL(
+                "SELECT fingerprint FROM partner_import_line WHERE batch_id = %s",
+                self.id,
+            )
         )
         return find_contained((key for [key] in own), keys, dict(totals))
 
     def _new_rows(self, line_ids, condition):
         """Return the condition of the rows to judge: not judged by a person."""
-        condition = SQL("batch_id = %s AND repeat_answer IS NULL AND %s", self.id, condition)
+        condition = SQL(
+            "batch_id = %s AND repeat_answer IS NULL AND %s", self.id, condition
+        )
         if line_ids is not None:
             condition = SQL("%s AND id = ANY(%s)", condition, list(line_ids))
         return condition
@@ -316,7 +321,12 @@ class PartnerImportLine(models.Model):
         if not verdicts:
             return
         judged = [
-            (line_id, v.repeat_of, v.code, "ignored" if v.code in LEFT_OUT else "rejected")
+            (
+                line_id,
+                v.repeat_of,
+                v.code,
+                "ignored" if v.code in LEFT_OUT else "rejected",
+            )
             for line_id, v in verdicts.items()
         ]
         ids, earlier, codes, states = map(list, zip(*judged, strict=True))

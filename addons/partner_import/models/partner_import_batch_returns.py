@@ -1,8 +1,9 @@
 from odoo import models
-from odoo.addons.quittance_base.core.export import write_rejects
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from odoo.addons.quittance_base.core.export import write_rejects
 
 from ..core.returned import TITLE, judge_returned, make_token, read_token
 

@@ -15,7 +15,14 @@ CHANNEL = "root.partner_import"
 JOB_CLIENTS = 200
 JOB_ROWS = 20_000
 #: Context keys that change what creating an invoice does.
-SWITCHES = ("default_", "skip_", "check_", "force_", "import_file", "move_reverse_cancel")
+SWITCHES = (
+    "default_",
+    "skip_",
+    "check_",
+    "force_",
+    "import_file",
+    "move_reverse_cancel",
+)
 
 
 class PartnerImportInvoicing(models.AbstractModel):

@@ -179,7 +179,9 @@ class PartnerImportInvoicing(models.AbstractModel):
         if plan.unit_price is None:
             quantity = texts.number(plan.counted, lang)
             env = self.with_context(lang=lang).env
-            return env._("%(name)s (quantity %(quantity)s)", name=name, quantity=quantity)
+            return env._(
+                "%(name)s (quantity %(quantity)s)", name=name, quantity=quantity
+            )
         quantity = texts.number(plan.counted, lang)
         price = texts.number(plan.unit_price, lang, 2)
         return f"{name} ({quantity} x {price})"

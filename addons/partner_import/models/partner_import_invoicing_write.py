@@ -107,7 +107,7 @@ class PartnerImportInvoicing(models.AbstractModel):
         company, client = who
         known = sections.get(document.move.id, {}) if document.move else {}
         end = max((seq for seq, _has in known.values()), default=SECTION_START)
-        for partner in sorted(plans, key=lambda partner: texts.contact(partner)):
+        for partner in sorted(plans, key=texts.contact):
             sequence, has_section = known.get(partner, (end + SECTION_STEP, False))
             if not has_section:
                 end = max(end, sequence)
@@ -217,9 +217,7 @@ class PartnerImportInvoicing(models.AbstractModel):
                 ]
             )
         )
-        return [
-            next(created if document.header else joined) for document in documents
-        ]
+        return [next(created if document.header else joined) for document in documents]
 
     def _check_totals(self, documents, moves, before):
         """Refuse drafts that do not add up to their rows, to the cent."""

@@ -79,9 +79,7 @@ class PartnerImportLine(models.Model):
     note = fields.Char()
     disbursement = fields.Boolean(readonly=True)
     # Outcome
-    state = fields.Selection(
-        LINE_STATES, required=True, default="ready", readonly=True
-    )
+    state = fields.Selection(LINE_STATES, required=True, default="ready", readonly=True)
     reason_code = fields.Selection(
         reasons.selection(), string="Kind of reason", readonly=True
     )

@@ -136,7 +136,9 @@ class PartnerImportLine(models.Model):
         :raises UserError: a row that no such question was asked about
         """
         self._check_may_fix(("rejected",))
-        if any(l.reason_code not in (POSSIBLE_REPEAT, DUPLICATE_REF) for l in self):
+        if any(
+            line.reason_code not in (POSSIBLE_REPEAT, DUPLICATE_REF) for line in self
+        ):
             raise UserError(
                 self.env._("Choose only rows that wait as possible repeats.")
             )

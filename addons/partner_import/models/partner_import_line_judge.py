@@ -3,8 +3,9 @@ from collections import defaultdict
 from decimal import Decimal
 
 from odoo import fields, models
-from odoo.addons.quittance_base.core.profile import RowParser
 from odoo.tools import SQL
+
+from odoo.addons.quittance_base.core.profile import RowParser
 
 from ..core.corrections import corrected
 from ..core.difference import to_difference

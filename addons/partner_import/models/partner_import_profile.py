@@ -129,7 +129,9 @@ class PartnerImportProfile(models.Model):
 
         :raises UserError: rows stay with the partner and company they came for
         """
-        for profile in self.filtered(lambda p: {"partner_id", "company_id"} & set(vals)):
+        for profile in self.filtered(
+            lambda p: {"partner_id", "company_id"} & set(vals)
+        ):
             changed = any(
                 name in vals and vals[name] != profile[name].id
                 for name in ("partner_id", "company_id")

@@ -2,6 +2,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
 from odoo.addons.quittance_base.core.profile import (
     Column,
     Field,
@@ -11,8 +14,6 @@ from odoo.addons.quittance_base.core.profile import (
     recognise,
 )
 from odoo.addons.quittance_base.core.readers import Dialect, FileRefused
-from odoo.exceptions import UserError
-from odoo.fields import Command
 
 #: What a profile looks for in a file, the most important first.
 FIELDS = (
@@ -107,9 +108,7 @@ class PartnerImportProfile(models.Model):
         if missing:
             label = self.env["partner.import.line"]._get_meaning_label
             raise FileRefused("column_missing", columns=", ".join(map(label, missing)))
-        return Layout(
-            self._get_dialect(), columns, self.date_order, self.decimal_mark
-        )
+        return Layout(self._get_dialect(), columns, self.date_order, self.decimal_mark)
 
     def _get_dialect(self):
         """Return the core ``Dialect`` that the profile keeps."""

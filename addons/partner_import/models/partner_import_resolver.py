@@ -36,7 +36,9 @@ class PartnerImportResolver(models.AbstractModel):
             profile, known, {f: k for f, k in clients.items() if f not in known.clients}
         )
         self._resolve_services(
-            profile, known, {f: k for f, k in services.items() if f not in known.services}
+            profile,
+            known,
+            {f: k for f, k in services.items() if f not in known.services},
         )
 
     def _resolve_currencies(self, known):
@@ -67,7 +69,9 @@ class PartnerImportResolver(models.AbstractModel):
             return
         key_of = CLIENT_KEYS[profile.client_by]
         looked_up = {folded: key_of(key) for folded, key in keys.items()}
-        found = self._find_clients(profile.client_by, set(filter(None, looked_up.values())))
+        found = self._find_clients(
+            profile.client_by, set(filter(None, looked_up.values()))
+        )
         for folded, key in looked_up.items():
             known.clients[folded] = choose_client(found.get(key, ()), companies)
 

@@ -18,7 +18,9 @@ class PartnerImportResolver(models.AbstractModel):
 
         :param requests: ``(client id, product id, quantity, date, currency id)``
         """
-        asked = {request for request in requests if request and request not in known.prices}
+        asked = {
+            request for request in requests if request and request not in known.prices
+        }
         if not asked:
             return
         profile = profile.sudo().with_company(profile.company_id)

@@ -26,7 +26,9 @@ class PartnerImportResolver(models.AbstractModel):
         companies = self._get_companies(profile)
         rule = self._get_profile_rule(profile)
         aliases = {a.key.casefold(): a for a in profile.service_alias_ids}
-        by_name = [k for f, k in keys.items() if f not in aliases or not aliases[f].product_id]
+        by_name = [
+            k for f, k in keys.items() if f not in aliases or not aliases[f].product_id
+        ]
         found = self._find_products(by_name)
         matches = {}
         for folded, key in keys.items():
@@ -131,7 +133,9 @@ class PartnerImportResolver(models.AbstractModel):
         billed = {m[0] for m in matches if m[0] and not m[2].disbursement}
         passed_on = {m[0] for m in matches if m[0] and m[2].disbursement}
         if passed_on and not profile.company_id.disbursement_account_id:
-            problems.update(((product, True), "missing_account") for product in passed_on)
+            problems.update(
+                ((product, True), "missing_account") for product in passed_on
+            )
         for product in self._get_untaxed_products(profile, billed):
             problems[product, False] = "missing_tax"
         for product in self._get_products_without_account(profile, billed):
@@ -158,16 +162,21 @@ class PartnerImportResolver(models.AbstractModel):
         untaxed = products.filtered(lambda p: p.product_tmpl_id.id not in taxed)
         # Few are left: those whose income account brings the tax are fine.
         return untaxed.filtered(
-            lambda product: not product.with_company(company)
-            .product_tmpl_id.get_product_accounts()["income"]
-            .tax_ids
+            lambda product: (
+                not product.with_company(company)
+                .product_tmpl_id.get_product_accounts()["income"]
+                .tax_ids
+            )
         ).ids
 
     def _get_products_without_account(self, profile, product_ids):
         """Return ids of products that have no income account, not even the journal's."""
         company = profile.company_id
         journals = self.env["account.journal"].search(
-            [("type", "=", "sale"), *self.env["account.journal"]._check_company_domain(company)]
+            [
+                ("type", "=", "sale"),
+                *self.env["account.journal"]._check_company_domain(company),
+            ]
         )
         if not product_ids or journals.default_account_id:
             return []

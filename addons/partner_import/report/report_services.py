@@ -1,5 +1,5 @@
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -118,7 +118,7 @@ class ReportServices(models.AbstractModel):
         """Return a function (text, least digits) -> number as the language writes it."""
         data = self.env["res.lang"]._get_data(code=lang)
 
-        @lru_cache(maxsize=None)
+        @cache
         def write(text, digits):
             value = Decimal(text)
             plain = plain_number(value)

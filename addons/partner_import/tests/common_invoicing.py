@@ -62,8 +62,16 @@ class InvoicingCommon(AccountTestInvoicingCommon):
     @classmethod
     def _make_batch(cls, profile, state="done"):
         """Return a batch without rows."""
-        return cls.env["partner.import.batch"]._internal().create(
-            {"name": f"{profile.name}.csv", "profile_id": profile.id, "state": state}
+        return (
+            cls.env["partner.import.batch"]
+            ._internal()
+            .create(
+                {
+                    "name": f"{profile.name}.csv",
+                    "profile_id": profile.id,
+                    "state": state,
+                }
+            )
         )
 
     @classmethod

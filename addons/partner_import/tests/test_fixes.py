@@ -138,19 +138,25 @@ class TestFixes(ImportCommon):
         self.assertTrue(name.endswith(".csv"))
         self.assertEqual(header[-2:], ["Quittance", "Reason"])
         self.assertIn("Z9 is no client", rows[0][-1])
-        self.assertEqual([row[-2] for row in rows], [f"Q{batch.id}-2", f"Q{batch.id}-4"])
+        self.assertEqual(
+            [row[-2] for row in rows], [f"Q{batch.id}-2", f"Q{batch.id}-4"]
+        )
         self.assertIn(b"'=1+1", content)
         returned = self._receive(content.replace(b"Z9", b"A1"), name=name)
         self.assertEqual(self._outcomes(returned)[0], ("ready", None))
         lines = batch.line_ids.sorted("row_number")
         self.assertEqual(lines[0].reason_code, "replaced")
-        self.assertEqual(lines[0].repeat_of_id, returned.line_ids.sorted("row_number")[0])
+        self.assertEqual(
+            lines[0].repeat_of_id, returned.line_ids.sorted("row_number")[0]
+        )
         self.assertEqual(batch.rejected_count, 0)
 
     def test_row_corrected_here_and_by_the_partner_waits(self):
         batch = self._receive_rows(("Z9", "SH", "15/01/2026", "2"), ("A1",))
         _name, content = batch._reject_file()
-        batch.line_ids.filtered(lambda l: l.state == "rejected").client_id = self.bob
+        batch.line_ids.filtered(
+            lambda line: line.state == "rejected"
+        ).client_id = self.bob
         returned = self._receive(content.replace(b"Z9", b"A1"))
         self.assertEqual(self._outcomes(returned), [("rejected", "possible_repeat")])
 

@@ -45,7 +45,9 @@ class TestImport(ImportCommon):
                 }
             ],
         )
-        self.assertEqual(line.raw, ["", "A1", "SH", "15/01/2026", "3", "2.50", "starch"])
+        self.assertEqual(
+            line.raw, ["", "A1", "SH", "15/01/2026", "3", "2.50", "starch"]
+        )
         self.assertEqual(batch.state, "done")
         self.assertFalse(line.reason)
 

@@ -218,7 +218,9 @@ class TestInvoicingSend(InvoicingCommon):
     def test_the_sending_window_announces_the_list(self):
         moves = self._checked(self.hotel)
         moves.action_post()
-        data = self.env["account.move.send"]._get_placeholder_mail_attachments_data(moves)
+        data = self.env["account.move.send"]._get_placeholder_mail_attachments_data(
+            moves
+        )
         name = f"{moves._get_import_annex_name()}.pdf"
         self.assertIn(name, [attachment["name"] for attachment in data])
 

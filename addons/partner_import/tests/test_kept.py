@@ -99,7 +99,7 @@ class TestKept(ImportCommon):
         for action in (
             lambda: forged.write({"raw": b"x"}),
             lambda: forged.write({"res_id": 0}),
-            lambda: forged.unlink(),
+            forged.unlink,
             lambda: self._as_attacker(attachments).create(
                 {
                     "name": "content",
@@ -146,7 +146,9 @@ class TestKept(ImportCommon):
             company_ids=[(6, 0, self.other_company.ids)],
         )
         for record in (self.batch, self.line):
-            self.assertFalse(record.with_user(stranger).search([("id", "in", record.ids)]))
+            self.assertFalse(
+                record.with_user(stranger).search([("id", "in", record.ids)])
+            )
         with self.assertRaises(AccessError):
             self.line.with_user(stranger).action_set_aside()
 

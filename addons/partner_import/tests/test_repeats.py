@@ -42,7 +42,9 @@ class TestRepeats(ImportCommon):
         self.assertEqual(Counter(self._outcomes(batch)), {READY: 2, REPEAT: 1})
 
     def test_file_that_contains_an_earlier_one_is_its_extension(self):
-        first = self._receive_rows(("A1",), ("A1",), ("Z9",), ("A1", "SH", "1/1/2026", "0"))
+        first = self._receive_rows(
+            ("A1",), ("A1",), ("Z9",), ("A1", "SH", "1/1/2026", "0")
+        )
         batch = self._receive_rows(
             ("B2",), ("Z9",), ("A1",), ("A1", "SH", "1/1/2026", "0"), ("A1",), ("A1",)
         )
@@ -80,7 +82,9 @@ class TestRepeats(ImportCommon):
 
     def test_numbers_written_otherwise_are_equal(self):
         self._receive_rows(("A1", "SH", "15/01/2026", "1", "10"), ("B2",))
-        batch = self._receive_rows(("A1", "SH", "15/01/2026", "1.0", "10.00"), ("A1", "SU"))
+        batch = self._receive_rows(
+            ("A1", "SH", "15/01/2026", "1.0", "10.00"), ("A1", "SU")
+        )
         self.assertEqual(self._outcomes(batch), [REPEAT, READY])
 
     def test_other_profile_and_other_month_are_apart(self):
@@ -96,7 +100,9 @@ class TestRepeats(ImportCommon):
         self._receive(make_csv(rows, ("Client", "Service", "Price")), profile)
         with freeze_time("2026-03-03"):
             rows = [("A1", "SH", "5"), ("A1", "SU", "5")]
-            march = self._receive(make_csv(rows, ("Client", "Service", "Price")), profile)
+            march = self._receive(
+                make_csv(rows, ("Client", "Service", "Price")), profile
+            )
         self.assertEqual(self._outcomes(march), [READY, READY])
 
     def test_answers(self):
@@ -165,7 +171,9 @@ class TestRepeats(ImportCommon):
 
     def _receive_numbered(self, profile, *rows, client="A1"):
         """Receive rows ``(line number, price)``."""
-        rows = [(client, "SH", "15/01/2026", "2", price, "", ref) for ref, price in rows]
+        rows = [
+            (client, "SH", "15/01/2026", "2", price, "", ref) for ref, price in rows
+        ]
         return self._receive_rows(*rows, profile=profile)
 
     def _set_invoiced(self, lines):
@@ -313,13 +321,11 @@ class TestRepeats(ImportCommon):
         priced = [row for row in week if Decimal(row[5])]
         self.assertEqual(batch.repeat_count, len(priced))
         self.assertFalse(batch.extends_id)
-        billed = sum(
-            line.amount for line in batch.line_ids if line.state == "ready"
-        )
+        billed = sum(line.amount for line in batch.line_ids if line.state == "ready")
         self.assertAlmostEqual(self._ready_total(), total + billed, 2)
         self.assertFalse(
             batch.line_ids.filtered(
-                lambda l: l.state == "ready" and l.billing_month.month == 1
+                lambda line: line.state == "ready" and line.billing_month.month == 1
             )
         )
         self.assertEqual(first.repeat_count, 0)
@@ -331,5 +337,7 @@ class TestRepeats(ImportCommon):
         batch = self._retail(rows[1::2], name="odd.csv")
         self.assertEqual(batch.repeat_count, 138)
         self.assertFalse(batch.extends_id)
-        repeats = batch.line_ids.filtered(lambda l: l.reason_code == "possible_repeat")
+        repeats = batch.line_ids.filtered(
+            lambda line: line.reason_code == "possible_repeat"
+        )
         self.assertEqual(len(repeats.repeat_of_id), 138)

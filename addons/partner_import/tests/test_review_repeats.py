@@ -138,9 +138,7 @@ class TestReviewRepeats(ImportCommon):
         base.action_cancel()
         extension.action_resume()
         extension._run_now()
-        self.assertEqual(
-            self._outcomes(extension), [("ready", None), ("ready", None)]
-        )
+        self.assertEqual(self._outcomes(extension), [("ready", None), ("ready", None)])
         base.action_resume()
         base._run_now()
         self.assertEqual(self._to_bill(base, extension), 20)
@@ -155,9 +153,7 @@ class TestReviewRepeats(ImportCommon):
         self.profile._map_client("A1", self.ann)
         self.assertEqual(self._outcomes(first), [("ready", None)])
         self.assertEqual(self._outcomes(second)[0][0], "ignored")
-        self.assertEqual(
-            self._outcomes(second)[1:], [("ready", None), ("ready", None)]
-        )
+        self.assertEqual(self._outcomes(second)[1:], [("ready", None), ("ready", None)])
         self.assertIn(
             self._outcomes(third)[0],
             [("ignored", "already_in"), ("rejected", "possible_repeat")],
@@ -193,9 +189,7 @@ class TestReviewRepeats(ImportCommon):
     def test_total_of_many_units_is_billed_by_unit(self):
         header = ("Client", "Service", "Date", "Qty", "Total")
         meanings = ("client", "service", "date", "quantity", "amount")
-        content = make_csv(
-            [("A1", "SH", "15/01/2026", "20000", "1234.57")], header
-        )
+        content = make_csv([("A1", "SH", "15/01/2026", "20000", "1234.57")], header)
         profile = self._make_profile(
             meanings, header, markup_type="fixed", markup_value=1
         )

@@ -14,8 +14,8 @@ class PartnerImportMap(models.TransientModel):
     item_ids = fields.One2many("partner.import.map.item", "map_id")
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         lines = self._get_lines()
         if not lines:
             raise UserError(
@@ -39,8 +39,10 @@ class PartnerImportMap(models.TransientModel):
             [*domain, ("state", "=", "rejected")]
         )
         lines = lines.filtered(
-            lambda line: (line.client_key and not line.client_id)
-            or (line.service_key and not line.product_id)
+            lambda line: (
+                (line.client_key and not line.client_id)
+                or (line.service_key and not line.product_id)
+            )
         )
         return lines.filtered(lambda line: line.profile_id == lines[0].profile_id)
 
@@ -49,7 +51,10 @@ class PartnerImportMap(models.TransientModel):
         """Return one item per distinct unknown key, the most frequent first."""
         items = {}
         for line in lines:
-            for kind, record in (("client", line.client_id), ("service", line.product_id)):
+            for kind, record in (
+                ("client", line.client_id),
+                ("service", line.product_id),
+            ):
                 key = line[f"{kind}_key"]
                 if key and not record:
                     item = items.setdefault(
@@ -67,7 +72,7 @@ class PartnerImportMap(models.TransientModel):
         self.ensure_one()
         profile = self.profile_id
         for kind in ("client", "service"):
-            items = self.item_ids.filtered(lambda item: item.kind == kind)
+            items = self.item_ids.filtered(lambda item, kind=kind: item.kind == kind)
             chosen = {
                 item.key: item.client_id if kind == "client" else item.product_id
                 for item in items
@@ -102,7 +107,9 @@ class PartnerImportMapItem(models.TransientModel):
     map_id = fields.Many2one("partner.import.map", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="map_id.company_id")
     kind = fields.Selection(
-        [("client", "Client"), ("service", "Service type")], required=True, readonly=True
+        [("client", "Client"), ("service", "Service type")],
+        required=True,
+        readonly=True,
     )
     key = fields.Char("In the file", required=True, readonly=True)
     row_count = fields.Integer("Rows", readonly=True)

@@ -18,8 +18,8 @@ class PartnerImportRepeat(models.TransientModel):
     files = fields.Char(compute="_compute_totals", string="Earlier files")
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         ids = self.env.context.get("active_ids") or []
         field = "id"
         if self.env.context.get("active_model") == "partner.import.batch":

@@ -2,12 +2,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from quittance_base.core.profile.model import CellError, ParsedRow
 
 from partner_import.core.corrections import corrected, read
 from partner_import.core.evaluate import Evaluator, Fixed
 from partner_import.core.matches import ClientMatch, Known, Rules, ServiceMatch
 from partner_import.core.months import billing_month, date_problem, last_day
+from quittance_base.core.profile.model import CellError, ParsedRow
 
 D = Decimal
 MAPPED = frozenset({"client", "service", "date", "quantity", "price", "amount"})

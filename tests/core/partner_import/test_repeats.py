@@ -76,7 +76,10 @@ def test_contained_files():
             [Version(1, "y", True), Version(2, "z")],
             Verdict("changed_after_invoice", 1, (2,)),
         ),
-        ([Version(1, "x", True), Version(2, "z", True)], Verdict("changed_after_invoice", 2)),
+        (
+            [Version(1, "x", True), Version(2, "z", True)],
+            Verdict("changed_after_invoice", 2),
+        ),
     ],
 )
 def test_versions_of_a_line_number(versions, verdict):
