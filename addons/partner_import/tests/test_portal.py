@@ -4,6 +4,7 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.account.tests.common import AccountTestInvoicingHttpCommon
 
@@ -178,6 +179,27 @@ class TestPortalInvoices(PortalCase):
             self.assertIn(word, text)
         for secret in ("3.00", "6.00", "2.22", "HOTEL-7"):
             self.assertNotIn(secret, text)
+
+    def test_annex_names_every_service_and_no_cost(self):
+        response = self._open(
+            self.hotel_user, f"/my/invoices/{self.invoice.id}/services"
+        )
+        self.assertEqual(response.status_code, 200)
+        self.assertIn(".pdf", response.headers["Content-Disposition"])
+        # Odoo's tests print no PDF: what comes is the page that would be printed.
+        text = html.fromstring(response.content).text_content()
+        self.assertIn("8.22", text)
+        for secret in ("6.00", "2.22", "HOTEL-7"):
+            self.assertNotIn(secret, text)
+
+    @mute_logger("odoo.http")
+    def test_annex_by_the_report_engine_is_for_the_client_only(self):
+        path = f"/report/html/partner_import.report_services/{self.invoice.id}"
+        self.assertEqual(self._open(self.hotel_user, path).status_code, 200)
+        for user in (self.laundry_user, self.drivers_user):
+            response = self._open(user, path)
+            self.assertNotEqual(response.status_code, 200)
+            self.assertNotIn("8.22", response.text)
 
     def test_services_have_pages(self):
         batch = self._make_batch(self.profile, b"more")
