@@ -15,6 +15,7 @@ from . import test_guide
 from . import test_board_drop
 from . import test_batch_rejects
 from . import test_security
+from . import test_security_staff
 from . import test_portal
 from . import test_endpoint
 from . import test_mail_in

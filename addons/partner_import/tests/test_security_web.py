@@ -57,6 +57,7 @@ class TestWebAttacks(PortalCase):
         self.assertEqual(self._get_shape(other), self._get_shape(missing))
         self.assertEqual(self.profile.batch_ids, self.batch)
 
+    @mute_logger("odoo.http")
     def test_rejects_for_staff_of_the_company_only(self):
         for user in (self.laundry_user, self.clerk, self.biller, self.foreigner):
             self.authenticate(user.login, user.login)
