@@ -17,7 +17,7 @@ class AccountMove(models.Model):
         return untrusted(moves)
 
 
-class AccountMoveReversal(models.TransientModel):
+class AccountMoveReversal(models.TransientModel):  # pylint: disable=no-wizard-in-models
     _inherit = "account.move.reversal"
 
     def reverse_moves(self, is_modify=False):

@@ -29,8 +29,9 @@ class AccountMove(models.Model):
 
     def _detach_attachments(self):
         """Forget the list that was detached; called when an invoice is reset."""
-        super()._detach_attachments()
+        res = super()._detach_attachments()
         self.invalidate_recordset(["import_annex_id", "import_annex_file"])
+        return res
 
     def _get_import_annex_name(self):
         """Return the name of the annex without extension, after the invoice's."""

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 
-class BasePartnerMerge(models.TransientModel):
+class BasePartnerMerge(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """Merging contacts also moves the partner that rows repeat from their batch."""
 
     _inherit = "base.partner.merge.automatic.wizard"

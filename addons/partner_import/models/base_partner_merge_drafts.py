@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
-class BasePartnerMerge(models.TransientModel):
+class BasePartnerMerge(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """Merging two clients never deletes a draft of services.
 
     Odoo deletes, by SQL, records that a unique index forbids to merge: the second draft

@@ -41,7 +41,7 @@ class IrAttachment(models.Model):
 
     def _check_kept_file(self):
         """Refuse to touch a file as received, except for the importer itself."""
-        if not self.env[KEPT_MODEL].with_context(self.env.context)._is_internal():
+        if not self.env[KEPT_MODEL]._is_internal():
             raise AccessError(
                 self.env._("A partner's file is kept as it was received.")
             )

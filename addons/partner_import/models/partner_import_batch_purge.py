@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 #: Columns of a row that can hold personal values.
@@ -30,7 +31,7 @@ class PartnerImportBatch(models.Model):
         """
         now = fields.Datetime.now()
         batches = self.browse()
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search(Domain.TRUE):
             years = company.import_retention_years
             if years <= 0:
                 continue

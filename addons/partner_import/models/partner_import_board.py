@@ -101,7 +101,7 @@ class PartnerImportBoard(models.AbstractModel):
             self._get_unread_domain(month)
         ):
             unread[batch.profile_id] |= batch
-        profiles = self.env["partner.import.profile"].search([])
+        profiles = self.env["partner.import.profile"].search(Domain.TRUE)
         for profile in figures:
             profiles |= profile
         partners = [

@@ -3,6 +3,7 @@ import binascii
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools.misc import format_datetime
 
 from ..core.file_names import guess
@@ -26,7 +27,7 @@ class PartnerImportBoard(models.AbstractModel):
         :return: ``{'profiles': [{'id', 'name'}], 'guesses': {name: id or False}}``
         :rtype: dict
         """
-        profiles = self.env["partner.import.profile"].search([])
+        profiles = self.env["partner.import.profile"].search(Domain.TRUE)
         batches = self.env["partner.import.batch"].search_fetch(
             [("profile_id", "in", profiles.ids)],
             ["name", "profile_id"],

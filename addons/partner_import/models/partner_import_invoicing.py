@@ -146,7 +146,8 @@ class PartnerImportInvoicing(models.AbstractModel):
             for name, value in self.env.context.items()
             if not name.startswith(SWITCHES)
         }
-        invoicing = trusted(self.with_context(context).with_company(company))
+        billing = self.with_context(context)  # pylint: disable=context-overridden
+        invoicing = trusted(billing.with_company(company))
         invoicing.env["account.move"].check_access("create")
         invoicing.env["partner.import.line"].check_access("write")
         return invoicing

@@ -38,7 +38,11 @@ class PartnerImportLine(models.Model):
     _log_access = True
 
     batch_id = fields.Many2one(
-        "partner.import.batch", required=True, readonly=True, ondelete="restrict"
+        "partner.import.batch",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
     )
     profile_id = CopiedMany2one("partner.import.profile", readonly=True)
     partner_id = CopiedMany2one("res.partner", string="Partner", readonly=True)
@@ -153,7 +157,8 @@ class PartnerImportLine(models.Model):
         if self.repeat_of_id:
             earlier = self.sudo().repeat_of_id
             params.update(file=earlier.batch_id.name, row=earlier.row_number)
-        return self.env._(reasons.REASONS[self.reason_code][1]) % params
+        text = self.env._(reasons.REASONS[self.reason_code][1])
+        return text % params
 
     def _get_meaning_label(self, meaning):
         """Return what the user calls a meaning of a column."""
@@ -196,5 +201,5 @@ class PartnerImportLine(models.Model):
         self._check_internal()
         return super().unlink()
 
-    def copy(self, default=None):
+    def copy(self, default=None):  # pylint: disable=method-required-super
         raise UserError(self.env._("A row of a partner's file cannot be copied."))

@@ -48,7 +48,7 @@ class _Stream:
     def __init__(self, rows):
         self._rows = rows
 
-    def read(self, _size):
+    def read(self, _size):  # pylint: disable=method-required-super
         """Return the next block as bytes, empty at the end."""
         block = []
         for row in self._rows:
@@ -142,7 +142,7 @@ class PartnerImportLine(models.Model):
         columns = ", ".join(BATCH_COLUMNS + ROW_COLUMNS)
         # COPY has no place for parameters; the names are the constants above.
         self.env.cr.copy_expert(
-            f"COPY partner_import_line ({columns}) FROM STDIN",  # pylint: disable=sql-injection
+            f"COPY partner_import_line ({columns}) FROM STDIN",
             _Stream(rows),
         )
         self._forget_cached()

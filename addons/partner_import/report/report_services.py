@@ -1,10 +1,9 @@
 from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import groupby
 from operator import itemgetter
 
 from odoo import api, models
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, groupby
 
 from ..core.line_text import plain_number
 

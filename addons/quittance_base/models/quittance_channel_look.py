@@ -5,6 +5,7 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..core.channel import UnsafePath, Verdict, is_partial, judge
 from .quittance_channel import STORE_ERRORS
@@ -32,7 +33,7 @@ class QuittanceChannel(models.Model):
         file stops no other.
         """
         cron = self.env["ir.cron"]
-        channels = self.search([])  # pylint: disable=no-search-all
+        channels = self.search(Domain.TRUE)
         cron._commit_progress(remaining=len(channels))
         for channel in channels:
             if channel.exists():

@@ -198,7 +198,8 @@ class QuittanceMessages(models.AbstractModel):
             values["limit_mb"] = max(params["limit"] // _MEBIBYTE, 1)
         if "order" in params:
             values["order_text"] = self.env._(DATE_ORDERS[params["order"]])
-        return self.env._(FILE_TEXTS[code]) % values
+        text = self.env._(FILE_TEXTS[code])
+        return text % values
 
     @api.model
     def _cell_error_text(self, code, field, value, column):
@@ -217,10 +218,8 @@ class QuittanceMessages(models.AbstractModel):
                 field=what,
                 column=self._shown(column),
             )
-        return self.env._(CELL_TEXTS[code]) % {
-            "what": what,
-            "value": self._shown(value),
-        }
+        text = self.env._(CELL_TEXTS[code])
+        return text % {"what": what, "value": self._shown(value)}
 
     @api.model
     def _doubt_text(self, code):
