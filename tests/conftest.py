@@ -1,12 +1,14 @@
 """Fixtures for the tests that cross addons, and for the pure cores."""
 
 import importlib.util
+import os
 import sys
 import types
 
 import pytest
 
 from tooling import databases, environment
+from tooling.browser import playwright_node
 from tooling.paths import ADDONS
 from tooling.running import Database, OdooServer
 
@@ -67,6 +69,8 @@ def browser(env):
         pytest.skip(env.lacking["Chromium"])
     from playwright.sync_api import sync_playwright
 
+    node = str(playwright_node(env.python))
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=env.chromium, args=["--no-sandbox"]

@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from . import foreign
+from . import foreign, venv
 from .paths import cache
 from .process import run
 
@@ -30,6 +30,19 @@ def find():
     program = foreign.starter("chromium", PACKAGES, inside)
     run([program, "--version"], what="Starting Chromium", advice=ADVICE)
     return program
+
+
+def playwright_node(python):
+    """The Node.js that Playwright brings, with the library a bare Debian lacks.
+
+    :param pathlib.Path python: of the virtual environment
+    :return: for ``PLAYWRIGHT_NODEJS_PATH``
+    :rtype: pathlib.Path
+    """
+    node = venv.site_packages(python) / "playwright" / "driver" / "node"
+    if foreign.starts(node):
+        return node
+    return foreign.starter("playwright-node", foreign.NODE_LIBRARIES, str(node))
 
 
 def _link(path, target):

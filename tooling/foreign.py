@@ -1,5 +1,7 @@
 """Programs started with libraries and fonts from Debian packages, unpacked by us."""
 
+import subprocess
+
 from . import apt
 from .console import step
 from .paths import cache, digest, fresh_folder, locked
@@ -11,6 +13,8 @@ FONTCONFIG_FILE={fonts}
 export LD_LIBRARY_PATH FONTCONFIG_FILE
 exec {program} "$@"
 """
+# What Node.js is linked with beside the C library.
+NODE_LIBRARIES = ("libatomic1", "libstdc++6")
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -39,6 +43,19 @@ def starter(name, packages, program):
                 _unpack(draft, name, packages)
                 _write(draft, folder, name, program)
     return script
+
+
+def starts(program):
+    """Whether a program finds all its libraries.
+
+    :param program: path of something that knows ``--version``
+    :rtype: bool
+    """
+    try:
+        done = subprocess.run([program, "--version"], capture_output=True, check=False)
+    except OSError:
+        return False
+    return done.returncode == 0
 
 
 def _unpack(draft, name, packages):
