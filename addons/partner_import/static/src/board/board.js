@@ -71,6 +71,11 @@ export class PartnerImportBoard extends Component {
         ];
     }
 
+    get canValidate() {
+        const {can_manage, stages, work} = this.board;
+        return can_manage && stages.to_validate.invoices && !work.validating;
+    }
+
     statusOf(partner) {
         const day = (date) => (date ? relativeDay(date) : "");
         return {
@@ -106,6 +111,12 @@ export class PartnerImportBoard extends Component {
         return count === 1
             ? _t("1 client")
             : _t("%(count)s clients", {count: formatCount(count)});
+    }
+
+    invoiceCount(count) {
+        return count === 1
+            ? _t("1 invoice")
+            : _t("%(count)s invoices", {count: formatCount(count)});
     }
 
     /** What runs in the background: done and total, in a sentence. */
@@ -176,14 +187,14 @@ export class PartnerImportBoard extends Component {
         ];
         if (rejects) {
             lines.push(
-                _t("%(count)s rejected rows stay out until they are fixed.", {
+                _t("Rejected rows that stay out until they are fixed: %(count)s.", {
                     count: formatCount(rejects),
                 })
             );
         }
         if (to_invoice.held.clients) {
             lines.push(
-                _t("%(clients)s on hold are left out.", {
+                _t("Left out because billing is on hold: %(clients)s.", {
                     clients: this.clientCount(to_invoice.held.clients),
                 })
             );
@@ -213,9 +224,9 @@ export class PartnerImportBoard extends Component {
         this.dialog.add(ConfirmationDialog, {
             title: _t("Validate and send"),
             body: _t(
-                "Validate %(count)s invoices of %(month)s, %(amount)s without tax, and send them to the clients. They get their number and can only be credited afterwards.",
+                "Validate and send: %(invoices)s of %(month)s, %(amount)s without tax. Validated invoices get their number and can only be credited afterwards.",
                 {
-                    count: formatCount(invoices),
+                    invoices: this.invoiceCount(invoices),
                     month: this.board.month_name,
                     amount: formatAmounts(amounts),
                 }

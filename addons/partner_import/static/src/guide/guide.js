@@ -66,13 +66,10 @@ export class PartnerImportGuide extends Component {
     get opening() {
         const {file_format, delimiter, encoding, sheet} = this.sample.layout;
         const marks = {"\t": _t("tab"), " ": _t("space")};
+        const mark = marks[delimiter] || `"${delimiter}"`;
         const parts = [file_format.toUpperCase()];
         if (file_format === "csv") {
-            parts.push(
-                _t("separated by %(mark)s", {
-                    mark: marks[delimiter] || `"${delimiter}"`,
-                })
-            );
+            parts.push(_t("separated by %(mark)s", {mark}));
             parts.push(encoding);
         }
         if (sheet) {
