@@ -92,6 +92,7 @@ class InvoiceWriter(models.AbstractModel):
         """
         moves = self.env["account.move"].browse(item["move_id"] for item in additions)
         moves.check_access("write")
+        self.env.flush_all()
         documents = [{"header": {}, "lines": item["lines"]} for item in additions]
         drafts = self._sort_drafts(documents, moves)
         self._prototype_products(drafts)

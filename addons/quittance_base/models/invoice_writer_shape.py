@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 from ..core.line_shape import freeze, shape_of
 from .invoice_writer_types import Draft, Kind, NotCovered
@@ -66,29 +67,52 @@ class InvoiceWriter(models.AbstractModel):
             return shape_of(line, free)
         if not product_id:
             return shape_of(line, free)
-        if product_id not in kind.facets:
-            product = products[product_id].with_company(kind.company)
-            kind.facets[product_id] = self._product_facet(product)
-        facet = kind.facets[product_id]
+        if not kind.facets:
+            kind.facets = self._product_facets(products, kind.company)
+        facet = kind.facets.get(product_id)
         if facet is None:
             return shape_of(line, free)
         return shape_of(line, {*free, "product_id"}, ("product", facet))
 
-    def _product_facet(self, product):
-        """Return the traits that decide what a product gives to a line, or None.
+    def _product_facets(self, products, company):
+        """Return the traits that decide what each product gives to a line.
 
-        Called once per kind and product, for lines that come with name and price; an
-        addon whose products give lines more returns more, or None for no two alike.
+        Called once per kind, for lines that come with name and price; an addon whose
+        products give lines more adds to the traits. A product left out is alike none.
+
+        :param products: ``product.product`` by id
+        :return: hashable traits by product id
         """
-        return (
-            product.property_account_income_id.id,
-            product.categ_id.id,
-            product.type,
-            product.uom_id.id,
-            freeze(product.taxes_id.ids),
-            freeze(product.sudo().account_tag_ids.ids),
-            product.company_id.id,
+        records = self.env["product.product"].browse(products)
+        # The rows are read in one query; who may not see a product is told as ever.
+        records.check_access("read")
+        fields = self.env["product.template"]._fields
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT product.id, template.categ_id, template.type, template.uom_id,
+                       template.company_id,
+                       template.property_account_income_id ->> %(company)s,
+                       ARRAY(SELECT %(tax)s FROM %(taxes)s
+                              WHERE %(taxed)s = template.id ORDER BY 1),
+                       ARRAY(SELECT %(tag)s FROM %(tags)s
+                              WHERE %(tagged)s = template.id ORDER BY 1)
+                  FROM product_product product
+                  JOIN product_template template
+                    ON template.id = product.product_tmpl_id
+                 WHERE product.id = ANY(%(ids)s)
+                """,
+                company=str(company.id),
+                taxes=SQL.identifier(fields["taxes_id"].relation),
+                taxed=SQL.identifier(fields["taxes_id"].column1),
+                tax=SQL.identifier(fields["taxes_id"].column2),
+                tags=SQL.identifier(fields["account_tag_ids"].relation),
+                tagged=SQL.identifier(fields["account_tag_ids"].column1),
+                tag=SQL.identifier(fields["account_tag_ids"].column2),
+                ids=records.ids,
+            )
         )
+        return {row[0]: freeze(row[1:]) for row in rows}
 
     def _free_fields(self, documents):
         """Return the line fields whose value only its own column depends on."""
