@@ -2,6 +2,7 @@
 
 import csv
 import json
+from contextlib import suppress
 from itertools import takewhile
 
 from . import jsonrows, ods, xmlrows
@@ -110,12 +111,10 @@ def _head(rows) -> list[list[str]]:
 def _sniff_json(text: str, encoding: str, filename: str) -> Dialect | None:
     """JSON, JSON lines, or None for a CSV that happens to begin with a bracket."""
     lines = text.lstrip("\ufeff").strip().split("\n", 1)
-    try:
+    with suppress(FileRefused):
         first = jsonrows.load(lines[0])
         if isinstance(first, dict) and len(lines) > 1:
             return Dialect("jsonl", encoding, "", "", "", None)
-    except FileRefused:
-        pass
     try:
         document = jsonrows.load(text.lstrip("\ufeff"))
     except FileRefused:
