@@ -85,5 +85,7 @@ def page(browser, request):
     phone = request.node.get_closest_marker("phone")
     size = {"width": 390, "height": 844} if phone else {"width": 1366, "height": 900}
     context = browser.new_context(viewport=size, has_touch=bool(phone))
+    # The first page of a fresh database waits for its assets to be built.
+    context.set_default_timeout(120_000)
     yield context.new_page()
     context.close()
