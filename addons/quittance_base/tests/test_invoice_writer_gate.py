@@ -162,7 +162,8 @@ class TestInvoiceWriterGate(InvoiceWriterCommon):
             depends="price_total",
             store=True,
         )
-        [draft] = self.assert_same_rows([self.document()])
+        # a registry set up anew in the middle may send it to plain create
+        [draft] = self.assert_same_rows([self.document()], methods=("set", "create"))
         lines = self.env["account.move.line"].browse(draft.line_ids["a"])
         self.assertEqual(lines.x_double, 2 * lines.price_total)
 
