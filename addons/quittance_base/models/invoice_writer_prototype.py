@@ -104,7 +104,9 @@ class InvoiceWriter(models.AbstractModel):
         columns = self._line_columns()
         rows = self.env.execute_query(
             SQL(
-                "SELECT %s FROM account_move_line WHERE id = ANY(%s) ORDER BY id",
+                "SELECT %s FROM account_move_line WHERE id = ANY(%s)"
+                # Not "id" alone: that would be the column as text, 10 before 9.
+                " ORDER BY account_move_line.id",
                 SQL(", ").join(
                     SQL("%s::text", SQL.identifier(name)) for name in columns
                 ),
