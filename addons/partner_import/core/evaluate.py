@@ -171,7 +171,7 @@ class Evaluator:
         key = out.client_key
         if not key:
             return NO_CLIENT
-        match = self.known.clients.get(key.casefold(), UNKNOWN_CLIENT)
+        match = self.known.clients.get(key, UNKNOWN_CLIENT)
         out.client_id = match.id
         return match
 
@@ -182,7 +182,7 @@ class Evaluator:
         elif not out.service_key:
             match = NO_SERVICE
         else:
-            match = self.known.services.get(out.service_key.casefold(), UNKNOWN_SERVICE)
+            match = self.known.services.get(out.service_key, UNKNOWN_SERVICE)
         out.product_id = match.id
         return match
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from .keys import CLIENT_KEYS, plain_key
+from .keys import CLIENT_KEYS
 from .pricing import PriceRule
 
 
@@ -67,8 +67,8 @@ class Rules:
 class Known:
     """Answers of the look-ups, filled in sets before the rows are evaluated.
 
-    :param clients: by casefolded plain key; an alias has won already
-    :param services: by casefolded plain key
+    :param clients: by key as the file writes it; an alias has won already
+    :param services: by key as the file writes it
     :param currencies: ISO code -> (id, smallest unit), active ones only
     :param prices: (client, product, quantity, date, currency) -> unit price or None
     """
@@ -77,8 +77,3 @@ class Known:
     services: dict[str, ServiceMatch] = field(default_factory=dict)
     currencies: dict[str, tuple[int, Decimal]] = field(default_factory=dict)
     prices: dict[tuple, Decimal | None] = field(default_factory=dict)
-
-
-def fold(text):
-    """Return the key by which a client or service is looked up in :class:`Known`."""
-    return plain_key(text).casefold()

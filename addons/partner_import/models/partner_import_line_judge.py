@@ -128,7 +128,7 @@ class PartnerImportLine(models.Model):
             choice = fixed.get(id(row))
             key = row.values.get("service")
             if choice and choice.service and key:
-                match = evaluator.known.services.get(key.casefold())
+                match = evaluator.known.services.get(key)
                 if match:
                     choice.service = ServiceMatch(choice.service.id, rule=match.rule)
 

@@ -25,20 +25,16 @@ class PartnerImportResolver(models.AbstractModel):
         :param rows: iterable of ``ParsedRow``
         """
         profile = profile.sudo().with_company(profile.company_id)
-        clients, services = {}, {}
-        for row in rows:
-            if key := row.values.get("client"):
-                clients.setdefault(key.casefold(), key)
-            if key := row.values.get("service"):
-                services.setdefault(key.casefold(), key)
+        # In the order of the file, and each spelling by itself: what a key means
+        # must not depend on which rows happen to be looked up together.
+        clients = dict.fromkeys(row.values.get("client") for row in rows)
+        services = dict.fromkeys(row.values.get("service") for row in rows)
         self._resolve_currencies(known)
         self._resolve_clients(
-            profile, known, {f: k for f, k in clients.items() if f not in known.clients}
+            profile, known, [k for k in clients if k and k not in known.clients]
         )
         self._resolve_services(
-            profile,
-            known,
-            {f: k for f, k in services.items() if f not in known.services},
+            profile, known, [k for k in services if k and k not in known.services]
         )
 
     def _resolve_currencies(self, known):
@@ -56,24 +52,29 @@ class PartnerImportResolver(models.AbstractModel):
     # === CLIENTS === #
 
     def _resolve_clients(self, profile, known, keys):
-        """Fill the clients of ``keys`` (folded -> as written): an alias always wins."""
+        """Fill the clients of ``keys``: an alias always wins."""
         if not keys:
             return
         companies = self._get_companies(profile)
-        for alias in profile.client_alias_ids:
-            folded = alias.key.casefold()
-            if folded in keys:
-                del keys[folded]
-                known.clients[folded] = self._get_alias_match(alias, companies)
+        for key, alias in self._get_aliases(profile.client_alias_ids, keys).items():
+            known.clients[key] = self._get_alias_match(alias, companies)
         if profile.client_by == "alias":
             return
         key_of = CLIENT_KEYS[profile.client_by]
-        looked_up = {folded: key_of(key) for folded, key in keys.items()}
+        looked_up = {key: key_of(key) for key in keys if key not in known.clients}
         found = self._find_clients(
             profile.client_by, set(filter(None, looked_up.values()))
         )
-        for folded, key in looked_up.items():
-            known.clients[folded] = choose_client(found.get(key, ()), companies)
+        for key, form in looked_up.items():
+            known.clients[key] = choose_client(found.get(form, ()), companies)
+
+    @staticmethod
+    def _get_aliases(aliases, keys):
+        """Return ``{key: alias}``: spelled alike, else alike but for the case."""
+        exact = {alias.key: alias for alias in aliases}
+        folded = {alias.key.casefold(): alias for alias in aliases}
+        found = {key: exact.get(key) or folded.get(key.casefold()) for key in keys}
+        return {key: alias for key, alias in found.items() if alias}
 
     def _get_alias_match(self, alias, companies):
         """Return the match of an alias; its client may have been archived since."""

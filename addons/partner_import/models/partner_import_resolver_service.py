@@ -20,21 +20,20 @@ class PartnerImportResolver(models.AbstractModel):
     _inherit = "partner.import.resolver"
 
     def _resolve_services(self, profile, known, keys):
-        """Fill the products of ``keys`` (folded -> as written)."""
+        """Fill the products of ``keys``."""
         if not keys:
             return
         companies = self._get_companies(profile)
         rule = self._get_profile_rule(profile)
-        aliases = {a.key.casefold(): a for a in profile.service_alias_ids}
-        by_name = [
-            k for f, k in keys.items() if f not in aliases or not aliases[f].product_id
-        ]
-        found = self._find_products(by_name)
+        aliases = self._get_aliases(profile.service_alias_ids, keys)
+        found = self._find_products(
+            [key for key in keys if key not in aliases or not aliases[key].product_id]
+        )
         matches = {}
-        for folded, key in keys.items():
-            alias = aliases.get(folded)
+        for key in keys:
+            alias = aliases.get(key)
             if alias and alias.ignore:
-                known.services[folded] = ServiceMatch(ignore=True)
+                known.services[key] = ServiceMatch(ignore=True)
                 continue
             if alias and alias.product_id:
                 candidates = [self._get_candidate(alias.product_id)]
@@ -42,11 +41,11 @@ class PartnerImportResolver(models.AbstractModel):
                 candidates = found.get(key, ())
             product_id, code = choose(candidates, companies, SERVICE_CODES)
             own_rule = self._get_alias_rule(alias, rule) if alias else rule
-            matches[folded] = (product_id, code, own_rule)
+            matches[key] = (product_id, code, own_rule)
         problems = self._get_product_problems(profile, matches.values())
-        for folded, (product_id, code, own_rule) in matches.items():
+        for key, (product_id, code, own_rule) in matches.items():
             problem = problems.get((product_id, own_rule.disbursement))
-            known.services[folded] = ServiceMatch(
+            known.services[key] = ServiceMatch(
                 product_id, code, False, own_rule, problem
             )
 

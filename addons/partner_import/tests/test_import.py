@@ -87,6 +87,18 @@ class TestImport(ImportCommon):
         line = self._receive_rows(("A1", "Shirt")).line_ids
         self.assertEqual(line.product_id, self.shirt)
 
+    def test_spellings_that_differ_by_case_are_looked_up_apart(self):
+        """Whatever the order, and wherever a chunk ends between them."""
+        small = self._make_product("Shirt, small", "sh")
+        for size in (1, 10):
+            self.env["ir.config_parameter"].set_param("partner_import.chunk_rows", size)
+            rows = [("A1", code, "15/01/2026", str(size)) for code in ("sh", "SH", "sh")]
+            batch = self._receive_rows(*rows, profile=self._make_profile())
+            products = batch.line_ids.sorted("row_number").mapped("product_id.id")
+            self.assertEqual(products, [small.id, self.shirt.id])
+            last = batch.line_ids.sorted("row_number")[-1]
+            self.assertEqual(last.product_id, small)
+
     # === MONEY === #
 
     def _price(self, *row, **rules):

@@ -27,11 +27,11 @@ def row(errors=(), currency=None, **values):
 
 def evaluator(**rules):
     known = Known(
-        clients={"a1": ClientMatch(1), "old": ClientMatch(code="archived_client")},
+        clients={"A1": ClientMatch(1), "OLD": ClientMatch(code="archived_client")},
         services={
-            "sh": ServiceMatch(10),
-            "no": ServiceMatch(ignore=True),
-            "na": ServiceMatch(11, problem="missing_account"),
+            "SH": ServiceMatch(10),
+            "NO": ServiceMatch(ignore=True),
+            "NA": ServiceMatch(11, problem="missing_account"),
         },
         currencies={"EUR": (1, D("0.01")), "JPY": (2, D(1))},
     )
