@@ -12,3 +12,15 @@ class TestInvoiceWriter(InvoiceWriterCommon):
         )
         self.assertEqual(lines.mapped("price_unit"), [12.0, 7.0])
         self.assertEqual(lines.move_id.id, draft.move_id)
+
+    def test_prototypes_whose_ids_gain_a_digit(self):
+        """As text 100000 comes before 99999; the receivable must not be the tax's."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            SELECT setval('account_move_line_id_seq', 10 ^ length(last_value::text) - %s)
+            FROM account_move_line_id_seq
+            """,
+            [8],
+        )
+        self.assert_same_rows([self.document()], methods=("set",))
