@@ -34,7 +34,6 @@ from . import partner_import_invoicing_rows
 from . import partner_import_invoicing_alert
 from . import partner_import_invoicing_text
 from . import partner_import_invoicing_write
-from . import quittance_invoice_writer
 from . import account_move
 from . import account_move_line
 from . import account_move_check

@@ -23,8 +23,6 @@ class AccountMove(models.Model):
     import_settlement_id = fields.Many2one(groups=STAFF)
     import_annex_file = fields.Binary(groups=STAFF)
     import_annex_id = fields.Many2one(groups=STAFF)
-    import_annex_file = fields.Binary(groups=STAFF)
-    import_annex_id = fields.Many2one(groups=STAFF)
 
 
 class AccountMoveLine(models.Model):

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
-from .partner_import_board_domain import BILLED, RUNNING
+from .partner_import_board_domain import BILLED, COUNTED, RUNNING
 
 #: Rows that keep a month from being closed.
 WAITING = ("ready", "rejected")
@@ -50,7 +50,6 @@ class PartnerImportBoard(models.AbstractModel):
             "to_invoice": self._get_to_invoice(month),
             "stages": self._get_stages(month),
             "other_months": self._get_other_months(month),
-            "activities": self._count_activities(),
             "running": self._get_running(),
             "work": self._get_work(),
         }
@@ -62,7 +61,7 @@ class PartnerImportBoard(models.AbstractModel):
         Called by the OWL client action.
 
         :param str figure: ``rows``, ``rejects``, ``amount``, ``batches``, ``ready``,
-            ``held``, ``to_check``, ``to_validate``, ``validated`` or ``activities``
+            ``held``, ``to_check``, ``to_validate`` or ``validated``
         :param str month: month of the board (ISO date)
         :param int profile_id: profile of the line pressed, None for the whole month
         :rtype: dict
@@ -117,9 +116,8 @@ class PartnerImportBoard(models.AbstractModel):
     def _read_line_figures(self, month):
         """Return ``{profile: {rows, rejects, amounts, batches}}`` of a month's rows."""
         Line = self.env["partner.import.line"]
-        domain = Domain("billing_month", "=", month)
         groups = Line._read_group(
-            domain,
+            Domain("billing_month", "=", month) & COUNTED,
             ["profile_id", "batch_id", "state", "currency_id"],
             ["__count", "amount:sum"],
         )
@@ -183,7 +181,7 @@ class PartnerImportBoard(models.AbstractModel):
         if unread:
             return "refused"
         # A profile made after the day was over has nothing to send for that month.
-        if not profile.active or due < profile.create_date.date():
+        if not profile.active or due < self._local_date(profile.create_date):
             return ""
         return "late" if due < fields.Date.context_today(self) else "expected"
 
@@ -233,7 +231,9 @@ class PartnerImportBoard(models.AbstractModel):
     def _get_other_months(self, month):
         """Return the other months that have rows waiting, latest first."""
         groups = self.env["partner.import.line"]._read_group(
-            [("state", "in", WAITING), ("billing_month", "not in", (month, False))],
+            Domain("state", "in", WAITING)
+            & Domain("billing_month", "not in", (month, False))
+            & COUNTED,
             ["billing_month:month"],
             ["__count"],
             order="billing_month:month DESC",
@@ -261,15 +261,6 @@ class PartnerImportBoard(models.AbstractModel):
             "total": sum(batches.mapped("total_rows")),
         }
 
-    def _count_activities(self):
-        """Return how many of the user's activities are about files and invoices."""
-        return self.env["mail.activity"].search_count(
-            [
-                ("user_id", "=", self.env.uid),
-                ("res_model", "in", ("partner.import.batch", "partner.import.profile")),
-            ]
-        )
-
     # === HELPERS === #
 
     @api.model
@@ -281,10 +272,12 @@ class PartnerImportBoard(models.AbstractModel):
         """Return the month over, or the latest waiting one when that has no row."""
         over = fields.Date.context_today(self).replace(day=1) - relativedelta(months=1)
         Line = self.env["partner.import.line"]
-        if Line.search_count([("billing_month", "=", over)], limit=1):
+        if Line.search_count(Domain("billing_month", "=", over) & COUNTED, limit=1):
             return over
         latest = Line._read_group(
-            [("state", "in", WAITING), ("billing_month", "!=", False)],
+            Domain("state", "in", WAITING)
+            & Domain("billing_month", "!=", False)
+            & COUNTED,
             [],
             ["billing_month:max"],
         )[0][0]

@@ -6,6 +6,8 @@ from odoo.fields import Domain
 #: Rows that were billed or will be: their amount is what the client pays.
 BILLED = ("ready", "invoiced", "credited")
 RUNNING = ("received", "reading", "checking")
+#: Rows of a file that was taken back count nowhere.
+COUNTED = Domain("batch_id.state", "!=", "cancelled")
 
 
 class PartnerImportBoard(models.AbstractModel):
@@ -25,7 +27,7 @@ class PartnerImportBoard(models.AbstractModel):
         of_profile = (
             Domain("profile_id", "in", profiles.ids) if profiles else Domain.TRUE
         )
-        of_month = Domain("billing_month", "=", month)
+        of_month = Domain("billing_month", "=", month) & COUNTED
         if figure in ("to_check", "to_validate", "validated"):
             return "account_move_action_import", self._get_stage_domain(month, figure)
         if figure in ("ready", "held"):
@@ -54,14 +56,16 @@ class PartnerImportBoard(models.AbstractModel):
 
     def _get_ready_domain(self, month, held=False):
         """Return the domain of rows that "Create invoices" bills (or holds back)."""
+        holds = Domain("client_id.billing_hold", "=", True) | Domain(
+            "client_id.commercial_partner_id.billing_hold", "=", True
+        )
         return Domain(
             [
                 ("billing_month", "=", month),
                 ("state", "=", "ready"),
                 ("batch_id.state", "=", "done"),
-                ("client_id.commercial_partner_id.billing_hold", "=", held),
             ]
-        )
+        ) & (holds if held else ~holds)
 
     def _get_stage_domain(self, month, stage):
         """Return the domain of the invoices in a stage of the month."""
@@ -95,10 +99,15 @@ class PartnerImportBoard(models.AbstractModel):
         return Domain(
             [
                 ("state", "in", (*RUNNING, "refused")),
+                # compared with the midnight of the user's time zone
                 ("received_at", ">=", start),
                 ("received_at", "<", start + relativedelta(months=1)),
             ]
         )
+
+    def _local_date(self, moment):
+        """Return the day of a stored time where the user is."""
+        return fields.Datetime.context_timestamp(self, moment).date()
 
     def _find_undated_batches(self, month):
         """Return the batches whose undated rejects are shown with a month.
@@ -108,7 +117,10 @@ class PartnerImportBoard(models.AbstractModel):
         """
         Line = self.env["partner.import.line"]
         undated = Line._read_group(
-            [("billing_month", "=", False), ("state", "=", "rejected")], ["batch_id"]
+            Domain("billing_month", "=", False)
+            & Domain("state", "=", "rejected")
+            & COUNTED,
+            ["batch_id"],
         )
         batches = self.env["partner.import.batch"].union(*(b for (b,) in undated))
         latest = dict(
@@ -124,5 +136,5 @@ class PartnerImportBoard(models.AbstractModel):
 
     def _month_before(self, batch):
         """Return the month before a batch arrived."""
-        received = fields.Datetime.context_timestamp(self, batch.received_at).date()
+        received = self._local_date(batch.received_at)
         return received.replace(day=1) - relativedelta(months=1)

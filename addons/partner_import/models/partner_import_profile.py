@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..const import DETAILS  # noqa: F401
-
 
 class PartnerImportProfile(models.Model):
     """How one partner's kind of file is read, matched, priced and billed."""

@@ -129,6 +129,35 @@ class TestBoard(TransactionCase):
         self.assertEqual(to_invoice["ready"]["amounts"][0]["amount"], 20.0)
         self.assertEqual(to_invoice["held"]["clients"], 1)
 
+    def test_served_contact_on_hold_is_not_ready(self):
+        held = self.env["res.partner"].create(
+            {"name": "Flat 3", "parent_id": self.client.id, "billing_hold": True}
+        )
+        self._make_batch(self.profile, ["ready"], client=held)
+        to_invoice = self.board.get_board(JANUARY)["to_invoice"]
+        self.assertEqual(to_invoice["ready"]["rows"], 0)
+        self.assertEqual(to_invoice["held"]["rows"], 1)
+
+    def test_a_file_taken_back_counts_nowhere(self):
+        batch = self._make_batch(self.profile, ["ready", "rejected", "rejected"])
+        batch.line_ids[2].billing_month = False
+        batch.state = "cancelled"
+        line = self._line()
+        self.assertEqual(line["status"], "late")
+        self.assertEqual((line["rows"], line["rejects"], line["amounts"]), (0, 0, []))
+        self.assertEqual(self.board.get_board("2025-11-01")["other_months"], [])
+        for figure in ("rows", "rejects", "amount", "batches"):
+            action = self.board.open_figure(figure, JANUARY, self.profile.id)
+            self.assertFalse(self.env[action["res_model"]].search(action["domain"]))
+
+    def test_days_begin_where_the_user_is(self):
+        self.manager.tz = "Europe/Paris"
+        self._make_batch(
+            self.profile, [], state="refused", received_at="2026-01-31 23:30:00"
+        )
+        self.assertEqual(self._line()["status"], "refused")
+        self.assertEqual(self._line(month="2025-12-01")["status"], "late")
+
     def test_rows_of_an_unfinished_file_are_not_ready(self):
         self._make_batch(self.profile, ["ready"], state="checking")
         self.assertFalse(self.board.get_board(JANUARY)["to_invoice"]["ready"]["rows"])

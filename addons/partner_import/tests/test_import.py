@@ -92,7 +92,9 @@ class TestImport(ImportCommon):
         small = self._make_product("Shirt, small", "sh")
         for size in (1, 10):
             self.env["ir.config_parameter"].set_param("partner_import.chunk_rows", size)
-            rows = [("A1", code, "15/01/2026", str(size)) for code in ("sh", "SH", "sh")]
+            rows = [
+                ("A1", code, "15/01/2026", str(size)) for code in ("sh", "SH", "sh")
+            ]
             batch = self._receive_rows(*rows, profile=self._make_profile())
             products = batch.line_ids.sorted("row_number").mapped("product_id.id")
             self.assertEqual(products, [small.id, self.shirt.id])
