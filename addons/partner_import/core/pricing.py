@@ -73,8 +73,9 @@ def marked_up(price, rule):
         return price
     if rule.markup_type == "percent":
         return round_unit(price + price * rule.markup_value / 100)
-    # A credited service gives the fixed amount back: it is per unit, never negative.
-    return round_unit(price + rule.markup_value)
+    # A credit gives the fixed amount back, whichever of price and quantity is negative.
+    fixed = -rule.markup_value if price < 0 else rule.markup_value
+    return round_unit(price + fixed)
 
 
 def bill(quantity, cost_price, rule, quantum, list_price=None):

@@ -16,6 +16,7 @@ from . import partner_import_line_screens
 from . import partner_import_line_copy
 from . import partner_import_line_judge
 from . import partner_import_line_fix
+from . import partner_import_line_difference
 from . import partner_import_batch_repeats
 from . import partner_import_batch_returns
 from . import partner_import_batch_purge

@@ -168,6 +168,7 @@ class AccountMove(models.Model):
         changed = changed.filtered(lambda m: m.is_sale_document())
         if changed:
             invoicing._sync_credited(changed._get_reversed_import_lines())
+            changed._refresh_usual_amounts()
 
     def _get_reversed_import_lines(self):
         """Return ids of the imported invoice lines that these credit notes reverse."""

@@ -55,6 +55,26 @@ class AccountMove(models.Model):
             average = sum(amounts) / len(amounts) if amounts else 0.0
             move.import_usual_amount = move.currency_id.round(average)
 
+    def _refresh_usual_amounts(self):
+        """Compare later drafts again with months that were just validated or reset.
+
+        Called after a change of state; one query for all invoices.
+        """
+        imported = self.filtered(lambda m: m.import_check and m.billing_month)
+        if not imported:
+            return
+        # sudo: whoever validates one invoice may not see the client's others
+        later = imported.sudo().search(
+            [
+                ("company_id", "in", imported.company_id.ids),
+                ("commercial_partner_id", "in", imported.commercial_partner_id.ids),
+                ("import_check", "!=", False),
+                ("state", "=", "draft"),
+                ("billing_month", ">", min(imported.mapped("billing_month"))),
+            ]
+        )
+        later.modified(["import_check"])
+
     def _get_import_history(self):
         """Return ``{(company, client, currency): [(month, untaxed amount)]}``."""
         history = defaultdict(list)

@@ -204,12 +204,16 @@ class PartnerImportLine(models.Model):
     # === PRODUCTS === #
 
     def _get_unknown_services(self):
-        """Return ``{profile: {service key}}`` of the rows without a product."""
+        """Return ``{profile: [service key]}`` of the rows without a product.
+
+        Spellings that differ in case only are one service type, as for aliases.
+        """
         keys = {}
         for line in self:
             if line.service_key and not line.product_id:
-                keys.setdefault(line.profile_id, set()).add(line.service_key)
-        return keys
+                spellings = keys.setdefault(line.profile_id, {})
+                spellings.setdefault(line.service_key.casefold(), line.service_key)
+        return {profile: list(found.values()) for profile, found in keys.items()}
 
     def action_create_product_for_service(self):
         """Create a service product for each unknown type of the rows, and remember it.

@@ -33,13 +33,30 @@ class PartnerImportResolver(models.AbstractModel):
             groups[key][product_id].append(request)
         for (pricelist, quantity, day, currency), by_product in groups.items():
             products = profile.env["product.product"].browse(by_product)
-            prices = pricelist._get_products_price(
+            prices = pricelist._compute_price_rule(
                 products,
                 float(quantity),
                 currency=profile.env["res.currency"].browse(currency),
                 date=day or False,
             )
-            for product_id, same in by_product.items():
-                price = prices.get(product_id)
-                exact = None if price is None else round_unit(Decimal(repr(price)))
-                known.prices.update(dict.fromkeys(same, exact))
+            for product in products:
+                price = self._get_net_price(product, *prices[product.id])
+                known.prices.update(dict.fromkeys(by_product[product.id], price))
+
+    @staticmethod
+    def _get_net_price(product, price, rule_id):
+        """Return a list price without tax, None where nobody set any.
+
+        A product that no rule of the list names and that has no sales price is not
+        free: it was never priced.
+
+        :param rule_id: id of the rule of the price list, False without one
+        """
+        if not price and not rule_id:
+            return None
+        taxes = product.taxes_id._filter_taxes_by_company(product.env.company)
+        if taxes.flatten_taxes_hierarchy().filtered("price_include"):
+            price = taxes._adapt_price_unit_to_another_taxes(
+                price, product, taxes, taxes.browse()
+            )
+        return round_unit(Decimal(repr(price)))

@@ -97,6 +97,28 @@ class TestFixes(ImportCommon):
         later = self._receive_rows(("z9", "??", "20/01/2026"))
         self.assertOutcome(later, "ready")
 
+    def test_one_product_per_type_however_it_is_written(self):
+        batch = self._receive_rows(
+            ("A1", "Pressing"), ("A1", "PRESSING"), ("A1", "pressing"), ("A1", "Iron")
+        )
+        batch.line_ids.action_create_product_for_service()
+        products = batch.line_ids.product_id
+        self.assertEqual(sorted(products.mapped("name")), ["Iron", "Pressing"])
+        self.assertEqual(set(batch.line_ids.mapped("state")), {"ready"})
+
+    def test_only_service_types_become_products(self):
+        batch = self._receive_rows(("Z9", "??"))
+        wizard = (
+            self.env["partner.import.map"]
+            .with_context(active_model=batch._name, active_ids=batch.ids)
+            .create({})
+        )
+        wizard.item_ids.create_product = True
+        wizard.action_apply()
+        products = self.env["product.product"]
+        self.assertFalse(products.search_count([("name", "=", "Z9")]))
+        self.assertEqual(products.search_count([("name", "=", "??")]), 1)
+
     def test_only_managers_create_products(self):
         user = new_test_user(
             self.env,

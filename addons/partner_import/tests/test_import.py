@@ -167,6 +167,26 @@ class TestImport(ImportCommon):
         self.assertEqual(lines.mapped("margin")[:2], [6, 20])
         self.assertEqual(lines[2].reason_code, "unknown_client")
 
+    def test_a_product_nobody_priced_is_not_free(self):
+        self.env.user.group_ids |= self.env.ref("product.group_product_pricelist")
+        self.shirt.list_price = 0
+        profile = self._make_profile(price_mode="pricelist", zero_rule="ignore")
+        row = ("A1", "SH", "15/01/2026", "2", "1")
+        batch = self._receive_rows(row, profile=profile)
+        self.assertOutcome(batch, "rejected", "no_list_price")
+        self.shirt.list_price = 5
+        batch.line_ids.action_check_again()
+        self.assertEqual((batch.line_ids.state, batch.line_ids.amount), ("ready", 10))
+
+    def test_a_list_price_with_tax_is_billed_without(self):
+        self.shirt.taxes_id = self.tax_sale_a.copy(
+            {"name": "Included", "price_include_override": "tax_included", "amount": 20}
+        )
+        self.shirt.list_price = 12
+        profile = self._make_profile(price_mode="pricelist")
+        line = self._receive_rows(("A1", "SH"), profile=profile).line_ids
+        self.assertEqual((line.price_unit, line.amount), (10, 10))
+
     def test_negative_rule(self):
         row = ("A1", "SH", "15/01/2026", "-2", "2")
         line = self.assertOutcome(self._receive_rows(row), "ready")

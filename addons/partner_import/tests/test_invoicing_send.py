@@ -57,6 +57,18 @@ class TestInvoicingSend(InvoicingCommon):
         self._bill(MARCH)
         self.assertEqual(move.import_deviation, 30.0)
 
+    def test_comparison_follows_a_month_validated_later(self):
+        self._row("100")
+        january = self._bill(JANUARY)
+        self._row("150", billing_month=FEBRUARY)
+        february = self._bill(FEBRUARY)
+        self.assertEqual(february.import_usual_amount, 0.0)
+        january.action_post()
+        self.assertEqual(february.import_usual_amount, 100.0)
+        self.assertEqual(february.import_deviation, 50.0)
+        january.button_draft()
+        self.assertEqual(february.import_usual_amount, 0.0)
+
     def test_unusual_invoices_come_first(self):
         inn = self._make_client("Inn")
         new = self._make_client("New")

@@ -215,7 +215,9 @@ class TestRepeats(ImportCommon):
         second = self._receive_numbered(profile, ("L1", "12.50"))
         line = self.assertOutcome(second, "rejected", "changed_after_invoice")
         self.assertEqual(line.repeat_of_id, first.line_ids)
+        self.assertEqual((line.amount, line.difference), (27.5, 5.5))
         line.action_accept_change()
+        self.assertEqual(line.difference, 0)
         self.assertEqual(
             (line.state, line.quantity, line.price_unit, line.amount, line.cost_amount),
             ("ready", 1, 5.5, 5.5, 5),
@@ -227,6 +229,7 @@ class TestRepeats(ImportCommon):
         again = self._receive_numbered(profile, ("L1", "12.50"), ("L9", "1"))
         self.assertEqual(self._outcomes(again)[0], IN)
         third = self._receive_numbered(profile, ("L1", "8"))
+        self.assertEqual(third.line_ids.difference, -9.9)
         third.line_ids.action_accept_change()
         self.assertEqual(third.line_ids.amount, -9.9)
 

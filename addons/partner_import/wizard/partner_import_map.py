@@ -92,7 +92,14 @@ class PartnerImportMap(models.TransientModel):
 
     def _create_products(self):
         """Create the products that were asked for; managers only."""
-        keys = self.item_ids.filtered(lambda item: item.create_product).mapped("key")
+        asked = self.item_ids.filtered(
+            lambda item: (
+                item.create_product
+                and item.kind == "service"
+                and not (item.product_id or item.ignore)
+            )
+        )
+        keys = asked.mapped("key")
         if keys:
             self.profile_id._create_products(keys)
 

@@ -46,6 +46,12 @@ def test_rules(rule, unit, amount):
     assert priced.cost_amount == D("7.50")
 
 
+@pytest.mark.parametrize(("quantity", "price"), [("-3", "2.5"), ("3", "-2.5")])
+def test_a_credit_gives_a_fixed_markup_back(quantity, price):
+    rule = PriceRule("fixed", D("0.4"))
+    assert bill(D(quantity), D(price), rule, CENT).amount == D("-8.70")
+
+
 def test_minimum_is_no_matter_of_credits():
     assert bill(D(-1), D(2), PriceRule(minimum=D(9)), CENT).amount == D("-2.00")
 
