@@ -27,4 +27,5 @@ PARTNER_REASONS = (
     "amount_differs",
     "negative",
     "duplicate_line_ref",
+    "line_ref_too_long",
 )

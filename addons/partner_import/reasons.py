@@ -179,6 +179,13 @@ REASONS = {
             "Correct the row, or set it aside."
         ),
     ),
+    "line_ref_too_long": (
+        "Line number too long",
+        _lt(
+            "The partner's line number %(value)s... has more than 200 characters. "
+            "Choose the column that holds the line number, or have it shortened."
+        ),
+    ),
     "already_in": (
         "Already in",
         _lt("The service is already in from %(file)s, row %(row)s."),

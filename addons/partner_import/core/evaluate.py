@@ -15,6 +15,8 @@ UNKNOWN_CLIENT = ClientMatch(code="unknown_client")
 UNKNOWN_SERVICE = ServiceMatch(code="unknown_service")
 #: Characters of a cell kept in a reason; the row itself keeps them all.
 SHOWN = 200
+#: Characters of a line number; a longer one would not fit the index it is found by.
+LONGEST_REF = 200
 #: Distinct combinations of figures whose price is remembered.
 REMEMBERED = 100_000
 NOTHING = (ONE, ZERO, ZERO, ZERO, ZERO)
@@ -95,12 +97,14 @@ class Evaluator:
         :rtype: Outcome
         """
         values = row.values
+        line_ref = values.get("line_id")
+        too_long = len(line_ref or "") > LONGEST_REF
         out = Outcome(
             row.row_number,
             row.raw,
             client_key=values.get("client"),
             service_key=values.get("service"),
-            line_ref=values.get("line_id"),
+            line_ref=None if too_long else line_ref,
             service_date=values.get("date"),
             reference=values.get("reference"),
             note=values.get("note"),
@@ -114,6 +118,8 @@ class Evaluator:
             return out.judge("ignored", "alias_ignored" if not fixed else "set_aside")
         if row.errors:
             return self._reject_cell(out, row.errors[0])
+        if too_long:
+            return out.judge("rejected", "line_ref_too_long", value=line_ref[:SHOWN])
         if money and money[0] == "zero_price":
             if self.rules.zero_rule != "keep":
                 state = "rejected" if self.rules.zero_rule == "reject" else "ignored"

@@ -26,7 +26,8 @@ class Fingerprinter:
     """Hashes the mapped cells of a row.
 
     :param columns: ``[(index, kind)]`` of the mapped columns, in a fixed order
-        of their meanings, so that moving a column in the file changes nothing
+        of their meanings, so that moving a column in the file changes nothing; index
+        None for a column that this file does not have
     :param decimals: callable text -> Decimal or None, the profile's number parser
     :param month: what tells rows apart that have nothing in the columns ``unless``
     :param unless: indexes of the date and of the partner's line number
@@ -35,8 +36,16 @@ class Fingerprinter:
     def __init__(self, columns, decimals, month="", unless=()):
         self._decimals = decimals
         self._month, self._unless = month, unless
-        self._width = max((i for i, _kind in columns), default=-1) + 1
-        self._forms = [(i, _Forms(self._form(kind)).__getitem__) for i, kind in columns]
+        self._width = max((i for i, _kind in columns if i is not None), default=0) + 1
+        self._forms = [self._place(index, kind) for index, kind in columns]
+
+    def _place(self, index, kind):
+        """Return which cell is looked at and the function that gives its form."""
+        form = self._form(kind)
+        if index is None:
+            nothing = form("")
+            return 0, lambda _text: nothing
+        return index, _Forms(form).__getitem__
 
     def _form(self, kind):
         """Return the function that brings a cell of this kind to one form."""

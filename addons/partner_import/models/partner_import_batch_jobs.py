@@ -17,8 +17,6 @@ from ..core.returned import TITLE, read_token
 from .partner_import_profile_layout import KINDS, ROW_FIELDS
 
 CHUNK_ROWS = 10_000
-#: Index of a column that a file does not have.
-NOWHERE = 1_000_000_000
 
 
 def _read_number(text, layout):
@@ -247,7 +245,7 @@ class PartnerImportBatch(models.Model):
         places = {f: i for i, _title, f in (self.layout or {}).get("columns", ()) if f}
         places.update((c.field, c.index) for c in layout.columns if c.field)
         meanings = self._get_meanings()
-        columns = [(places.get(m, NOWHERE), KINDS[m]) for m in KINDS if m in meanings]
+        columns = [(places.get(m), KINDS[m]) for m in KINDS if m in meanings]
         by_arrival = self.profile_id.sudo().billing_month_by == "arrival"
         month = by_arrival or "date" not in meanings
         return Fingerprinter(

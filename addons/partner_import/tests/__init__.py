@@ -21,3 +21,4 @@ from . import test_endpoint
 from . import test_mail_in
 from . import test_security_web
 from . import test_invoicing_send
+from . import test_security_files

@@ -58,6 +58,7 @@ def judge(fixed=None, rules=None, **values):
         ({"date": date(2026, 3, 7)}, "date_in_future"),
         ({"quantity": None}, "missing_quantity"),
         ({"price": None}, "missing_price"),
+        ({"line_id": "9" * 201}, "line_ref_too_long"),
         ({"price": D(10) ** 12}, "amount_too_large"),
         ({"amount": D(11)}, "amount_differs"),
         ({"quantity": D(0), "price": None, "amount": D(3)}, "amount_without_quantity"),

@@ -1,6 +1,7 @@
 import pytest
 
 from partner_import.core.choose import CLIENT_CODES, Candidate, choose, choose_client
+from partner_import.core.fingerprint import Fingerprinter
 from partner_import.core.keys import email_key, phone_key, plain_key, siren_of, vat_key
 
 
@@ -60,3 +61,13 @@ def test_two_that_fit_are_never_guessed_between(candidates, expected):
     assert choose(candidates, {7}, CLIENT_CODES) == expected
     match = choose_client(candidates, {7})
     assert (match.id, match.code) == expected
+
+
+def test_column_the_file_does_not_have_counts_as_empty():
+    columns = [(0, "key"), (1, "text"), (2, "decimal")]
+    whole = Fingerprinter(columns, lambda text: None)
+    without = Fingerprinter(
+        [(0, "key"), (None, "text"), (1, "decimal")], whole._decimals
+    )
+    assert whole(["Sheets", "", "3"]) == without(["Sheets", "3"])
+    assert without([]) == whole([])
