@@ -19,11 +19,10 @@ _STARTS = tuple("=+-@＝＋－＠")
 _CONTROLS = tuple("\t\r\n")
 #: What a spreadsheet may pass over before it looks for a formula.
 _LEAD = re.compile(r"[\s\x00-\x1f\u200b-\u200f\ufeff]*")
-#: A formula start that comes first when another delimiter cuts the text.
-_INSIDE = re.compile(
-    r"(?<=[;,\t|\r\n])([\s\x00-\x1f\u200b-\u200f\ufeff]*\"?\s*)"
-    r"(?=[=@＝＠]|[+-](?![\d\s.,%]*(?:[;,\s]|$)))"
-)
+#: Where another delimiter would cut the text, and all that stands before a cell's
+#: first sign there. Always taken whole, so that a text of blanks takes no time.
+_CUT = re.compile(r"[;,\t|\r\n][\s\x00-\x1f\u200b-\u200f\ufeff]*(?:\"[^\S\t\r\n]*)?")
+_FORMULA = re.compile(r"[=@＝＠]|[+-](?![\d\s.,%]*(?:[;,\s]|$))")
 _NOT_XML = dict.fromkeys(
     [*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
 )
@@ -42,7 +41,12 @@ def safe_cell(text: str) -> str:
         if is_number and not controls:
             return text
         text = "'" + text
-    return _INSIDE.sub(r"\1'", text)
+    return _CUT.sub(_neutralise, text)
+
+
+def _neutralise(cut: re.Match) -> str:
+    """A cut, with an apostrophe where a formula would begin behind it."""
+    return cut[0] + "'" if _FORMULA.match(cut.string, cut.end()) else cut[0]
 
 
 def write_csv(
