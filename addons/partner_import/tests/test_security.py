@@ -1,5 +1,9 @@
+from contextlib import suppress
+from email.message import EmailMessage
+from itertools import count
+
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .security_common import AttackCase
@@ -8,6 +12,8 @@ from .security_common import AttackCase
 @tagged("post_install", "-at_install")
 class TestOutsiders(AttackCase):
     """Portal users, staff without the group, billing users: nothing of ours."""
+
+    numbers = count(1)
 
     def test_reading(self):
         for user in self.outsiders:
@@ -153,6 +159,39 @@ class TestOutsiders(AttackCase):
             name = "partner.import.profile"
             self._call(user, name, "message_update", self.profile.ids, mail)
         self.assertEqual(self.profile.batch_ids, self.batch)
+
+    def test_forged_mail_over_rpc(self):
+        """Everybody may hand a mail to Odoo; only the gateway's holds a file for us."""
+        self.company.alias_domain_id = self.env["mail.alias.domain"].create(
+            {"name": "import.test"}
+        )
+        self.profile.alias_name = "laundry-services"
+        gateway = new_test_user(self.env, "gateway", groups="base.group_system")
+        root = self.env.ref("base.user_root")
+        for user in (self.clerk, self.staff, self.manager, self.laundry_user):
+            with suppress(AccessError):
+                self._call(user, "mail.thread", "message_process", False, self._mail())
+            self.assertEqual(self.profile.batch_ids, self.batch, user.login)
+        for user in (gateway, root):
+            before = self.profile.batch_ids
+            self._call(user, "mail.thread", "message_process", False, self._mail())
+            self.env.invalidate_all()
+            self.assertEqual(len(self.profile.batch_ids - before), 1, user.login)
+
+    def _mail(self):
+        number = next(self.numbers)
+        mail = EmailMessage()
+        mail["From"] = "info@laundry.test"
+        mail["To"] = "laundry-services@import.test"
+        mail["Message-Id"] = f"<{number}@attack.test>"
+        mail.set_content("Please find attached.")
+        mail.add_attachment(
+            b"service;price\nSheets;%d\n" % number,
+            maintype="text",
+            subtype="csv",
+            filename="march.csv",
+        )
+        return mail.as_string()
 
     def test_activities_of_ours_cannot_be_made(self):
         for user in (self.clerk, self.biller):

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import email_normalize, email_normalize_all
 
 from ..core.channel import clean_name
+from .mail_thread import GATEWAY
 
 _logger = logging.getLogger(__name__)
 
@@ -38,11 +39,11 @@ class QuittanceMailTarget(models.AbstractModel):
         """Take the files of a mail to the alias; called by the mail gateway.
 
         The gateway then keeps the mail itself, attachments included, in the chatter.
-        It works in ``sudo``; over RPC, where anybody could write a sender, no file is
-        taken.
+        From anybody else, who could write a sender, no file is taken.
         """
         result = super().message_update(msg_dict, update_vals=update_vals)
-        if self.env.su and self._is_mail_to_alias(msg_dict):
+        is_gateway = self.env.context.get("quittance_mail_gateway") is GATEWAY
+        if is_gateway and self.env.su and self._is_mail_to_alias(msg_dict):
             self._take_mail(msg_dict)
         return result
 
