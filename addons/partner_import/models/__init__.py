@@ -52,6 +52,7 @@ from . import partner_import_settlement_bill
 from . import account_move_settlement
 from . import base_partner_merge_drafts
 from . import partner_import_profile_channels
+from . import partner_import_profile_late
 from . import partner_import_profile_portal
 from . import partner_import_batch_portal
 from . import partner_import_line_portal

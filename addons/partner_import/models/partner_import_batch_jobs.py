@@ -126,6 +126,7 @@ class PartnerImportBatch(models.Model):
         layout = self._name_returned_column(opened)
         self._set_state(
             "reading",
+            total_rows=opened.row_count,
             layout={
                 "header_row": layout.dialect.header_row,
                 "columns": [[c.index, c.header, c.field] for c in layout.columns],

@@ -93,6 +93,32 @@ class TestBoard(TransactionCase):
         self.assertEqual(self._line(later)["status"], "expected")
         self.assertEqual(self.board.get_board(JANUARY)["missing"], 1)
 
+    def test_manager_is_asked_once_for_a_late_file(self):
+        late = self.profile.with_context(tz="UTC")
+        self._make_profile("Cleaning", 15)
+        sent = self._make_profile("Drivers", 3)
+        self._make_batch(sent, ["ready"])
+        self.profile.user_id = self.manager
+        for _day in range(2):
+            late.env["partner.import.profile"].sudo()._cron_late()
+        asked = self.env["mail.activity"].search(
+            [("res_model", "=", self.profile._name)]
+        )
+        self.assertEqual(
+            asked.mapped("summary"), ["Laundry: the file of January 2026 is late"]
+        )
+        self.assertEqual(asked.user_id, self.manager)
+        told = self.env["mail.notification"].search(
+            [("res_partner_id", "=", self.manager.partner_id.id)]
+        )
+        self.assertEqual(len(told), 1)
+        asked.action_done()
+        self.env["partner.import.profile"]._cron_late()
+        self.assertFalse(self.profile.activity_ids)
+        with freeze_time("2026-03-10"):
+            self.env["partner.import.profile"]._cron_late()
+        self.assertIn("February", self.profile.activity_ids.summary)
+
     def test_profile_made_later_owes_no_older_file(self):
         self.assertIsNone(self._line(month="2025-01-01"))
 

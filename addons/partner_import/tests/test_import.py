@@ -167,6 +167,18 @@ class TestImport(ImportCommon):
         self.assertEqual(lines.mapped("margin")[:2], [6, 20])
         self.assertEqual(lines[2].reason_code, "unknown_client")
 
+    def test_progress_is_of_the_whole_file(self):
+        self.env["ir.config_parameter"].set_param("partner_import.chunk_rows", 2)
+        content = make_csv([self._row(note=str(number)) for number in range(8)])
+        batch = self.env["partner.import.batch"]._receive(
+            self.profile, "file.csv", content, "drop"
+        )
+        batch._job_read_chunk(0)
+        self.assertEqual((batch.rows_read, batch.total_rows), (2, 8))
+        self.assertEqual(batch.progress, 25.0)
+        running = self.env["partner.import.board"]._get_running()
+        self.assertEqual((running["done"], running["total"]), (2, 8))
+
     def test_a_product_nobody_priced_is_not_free(self):
         self.env.user.group_ids |= self.env.ref("product.group_product_pricelist")
         self.shirt.list_price = 0

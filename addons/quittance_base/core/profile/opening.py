@@ -14,10 +14,14 @@ from .parser import RowParser, column_letters
 
 @dataclass(frozen=True)
 class OpenedFile:
-    """A file that can be read: its table, and the layout fitted to it."""
+    """A file that can be read: its table, and the layout fitted to it.
+
+    :param row_count: data rows of the file, None where nobody counted them
+    """
 
     table: Table
     layout: Layout
+    row_count: int | None = None
 
     def parse(self, fields: Sequence[Field], start: int = 0) -> Iterator[ParsedRow]:
         """Parse the rows after row number ``start``; each call is a new pass."""
@@ -33,7 +37,7 @@ def open_file(
     """Open a file with a profile's layout and check it as a whole; batches call it.
 
     Columns are found again by their titles when they have moved, and so is the row
-    of titles. One pass looks at the dates of the whole file.
+    of titles. One pass counts the rows and looks at the dates of the whole file.
 
     :raises FileRefused: ``column_missing``, ``too_few_columns``, ``mixed_dates``,
         ``date_order``, and what the readers raise.
@@ -45,8 +49,8 @@ def open_file(
     if dialect.format in ("xlsx", "ods"):
         table.keep()
     fitted = replace(layout, dialect=dialect, columns=_fit(table, layout))
-    _check_dates(table, fitted, {f.name for f in fields if f.kind == "date"})
-    return OpenedFile(table, fitted)
+    dates = {f.name for f in fields if f.kind == "date"}
+    return OpenedFile(table, fitted, _check_dates(table, fitted, dates))
 
 
 def _find_titles(content: bytes, layout: Layout, limits: Limits) -> Dialect:
@@ -100,14 +104,16 @@ def _place(column: Column, titles: list[str], taken: dict) -> int | None:
     return next(places, None) if title else None
 
 
-def _check_dates(table: Table, layout: Layout, names: set[str]) -> None:
-    """Refuse a file whose dates prove two orders, or another than the layout's."""
+def _check_dates(table: Table, layout: Layout, names: set[str]) -> int:
+    """Refuse a file whose dates prove two orders, or another than the layout's.
+
+    :return: number of data rows
+    """
     columns = [column for column in layout.columns if column.field in names]
-    if not columns:
-        return
     first: dict[str, tuple] = {}
     seen: set[str] = set()
-    for number, cells in table.rows():
+    count = 0
+    for count, (number, cells) in enumerate(table.rows(), 1):  # noqa: B007
         for column in columns:
             text = cells[column.index] if column.index < len(cells) else ""
             if text in seen:
@@ -128,6 +134,7 @@ def _check_dates(table: Table, layout: Layout, names: set[str]) -> None:
                 value=text,
                 order=layout.date_order,
             )
+    return count
 
 
 def _refuse_mixed(first: dict[str, tuple]) -> None:
