@@ -68,9 +68,7 @@ def test_two_users_create_invoices_in_two_transactions(workshop, who, batch):
     check_billed_once(workshop, batch)
 
 
-def test_two_users_press_the_button_and_two_workers_run_the_jobs(
-    workshop, who, batch
-):
+def test_two_users_press_the_button_and_two_workers_run_the_jobs(workshop, who, batch):
     with workshop.gate(1) as arrived:
         pressed = [
             workshop.start(

@@ -180,7 +180,9 @@ def test_what_comes_again_is_billed_once(workshop, billed, tmp_path):
 
     february = retail.read("2011-02")
     first = [row for row in february if row["InvoiceDate"] < "2011-02-08"]
-    second = [row for row in february if "2011-02-08" <= row["InvoiceDate"] < "2011-02-15"]
+    second = [
+        row for row in february if "2011-02-08" <= row["InvoiceDate"] < "2011-02-15"
+    ]
     batch = receive(workshop, billed, tmp_path, "longer.csv", billed.rows + first)
     assert outcomes(workshop, batch) == repeated + expected(first)
     # The week comes again in a file that does not hold an earlier one whole: only a
