@@ -33,6 +33,7 @@ from . import invoice_writer
 from . import partner_import_invoicing
 from . import partner_import_invoicing_rows
 from . import partner_import_invoicing_alert
+from . import partner_import_invoicing_plan
 from . import partner_import_invoicing_text
 from . import partner_import_invoicing_write
 from . import account_move

@@ -10,7 +10,7 @@ class PartnerImportBatch(models.Model):
 
     rows_read = fields.Integer(compute="_compute_counts")
     accepted_count = fields.Integer(string="Accepted", compute="_compute_counts")
-    rejected_count = fields.Integer(string="Rejected", compute="_compute_counts")
+    rejected_count = fields.Integer(string="Rejects", compute="_compute_counts")
     ignored_count = fields.Integer(string="Left out", compute="_compute_counts")
     invoiced_count = fields.Integer(string="Invoiced", compute="_compute_counts")
     credited_count = fields.Integer(string="Credited", compute="_compute_counts")

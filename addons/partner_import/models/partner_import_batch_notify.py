@@ -11,17 +11,23 @@ class PartnerImportBatch(models.Model):
         """Tell the profile's manager how the file was read; called when it is done."""
         if not self.rejected_count:
             return
-        batch = self._in_manager_language()
-        self._call_manager(
-            batch.env._(
-                "%(rejected)s of %(rows)s rows of %(file)s wait for a decision "
-                "(%(repeats)s possible repeats).",
+        env = self._in_manager_language().env
+        texts = [
+            env._(
+                "Rows of %(file)s that wait for a decision: %(rejected)s of %(rows)s.",
                 rejected=self.rejected_count,
                 rows=self.rows_read,
                 file=self.name,
-                repeats=self.repeat_count,
             )
-        )
+        ]
+        if self.repeat_count:
+            texts.append(
+                env._(
+                    "Possible repeats among them: %(repeats)s.",
+                    repeats=self.repeat_count,
+                )
+            )
+        self._call_manager(" ".join(texts))
 
     def _call_manager(self, note):
         """Plan one activity for the manager of the profile, who is mailed by Odoo.

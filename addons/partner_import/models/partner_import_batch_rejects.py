@@ -106,7 +106,11 @@ class PartnerImportBatch(models.Model):
         if not wizard:
             return self.open_rejects(code)
         action = self.env["ir.actions.actions"]._for_xml_id(f"partner_import.{wizard}")
-        action["context"] = {"active_model": self._name, "active_ids": self.ids}
+        action["context"] = {
+            "active_model": self._name,
+            "active_ids": self.ids,
+            "dialog_size": "extra-large",
+        }
         return action
 
     def action_fix_and_continue(self):

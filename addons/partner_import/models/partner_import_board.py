@@ -44,6 +44,7 @@ class PartnerImportBoard(models.AbstractModel):
             ),
             "partners": partners,
             "missing": sum(p["status"] in ("late", "refused") for p in partners),
+            "unreadable": sum(p["unreadable"] for p in partners),
             "rows": sum(p["rows"] for p in partners),
             "rejects": sum(p["rejects"] for p in partners),
             "amounts": self._add_amounts(p["amounts"] for p in partners),
@@ -61,7 +62,7 @@ class PartnerImportBoard(models.AbstractModel):
         Called by the OWL client action.
 
         :param str figure: ``rows``, ``rejects``, ``amount``, ``batches``, ``ready``,
-            ``held``, ``to_check``, ``to_validate`` or ``validated``
+            ``held``, ``later``, ``to_check``, ``to_validate`` or ``validated``
         :param str month: month of the board (ISO date)
         :param int profile_id: profile of the line pressed, None for the whole month
         :rtype: dict
@@ -165,6 +166,7 @@ class PartnerImportBoard(models.AbstractModel):
                 max(batches.mapped("received_at"), default=False)
             ),
             "files": len(figures["batches"] | unread),
+            "unreadable": len(self._get_unreadable(figures["batches"], unread)),
             "rows": figures["rows"],
             "rejects": figures["rejects"],
             "amounts": self._amount_list(figures["amounts"]),
@@ -185,12 +187,21 @@ class PartnerImportBoard(models.AbstractModel):
             return ""
         return "late" if due < fields.Date.context_today(self) else "expected"
 
+    def _get_unreadable(self, batches, unread):
+        """Return the refused files that no readable one came after."""
+        last = max(batches.mapped("received_at"), default=None)
+        return unread.filtered(
+            lambda batch: (
+                batch.state == "refused" and not (last and batch.received_at < last)
+            )
+        )
+
     def _get_to_invoice(self, month):
-        """Return clients, rows and amounts that are ready, and those on hold."""
+        """Return clients, rows and amounts of each of ``WAITING_FIGURES``."""
         result = {}
-        for name, held in (("ready", False), ("held", True)):
+        for name, domain in self._get_waiting_domains(month).items():
             groups = self.env["partner.import.line"]._read_group(
-                self._get_ready_domain(month, held),
+                domain,
                 ["client_id", "currency_id"],
                 ["__count", "amount:sum"],
             )

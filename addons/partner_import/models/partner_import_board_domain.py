@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
@@ -8,6 +10,8 @@ BILLED = ("ready", "invoiced", "credited")
 RUNNING = ("received", "reading", "checking")
 #: Rows of a file that was taken back count nowhere.
 COUNTED = Domain("batch_id.state", "!=", "cancelled")
+#: Rows accepted and not yet invoiced: billed now, kept back, billed with a later month.
+WAITING_FIGURES = ("ready", "held", "later")
 
 
 class PartnerImportBoard(models.AbstractModel):
@@ -30,9 +34,9 @@ class PartnerImportBoard(models.AbstractModel):
         of_month = Domain("billing_month", "=", month) & COUNTED
         if figure in ("to_check", "to_validate", "validated"):
             return "account_move_action_import", self._get_stage_domain(month, figure)
-        if figure in ("ready", "held"):
-            held = figure == "held"
-            return "partner_import_line_action", self._get_ready_domain(month, held)
+        if figure in WAITING_FIGURES:
+            domain = self._get_waiting_domains(month)[figure]
+            return "partner_import_line_action", domain
         if figure == "rejects":
             return "partner_import_line_action_rejected", of_profile & Domain(
                 "state", "=", "rejected"
@@ -54,18 +58,44 @@ class PartnerImportBoard(models.AbstractModel):
             )
         return None
 
-    def _get_ready_domain(self, month, held=False):
-        """Return the domain of rows that "Create invoices" bills (or holds back)."""
-        holds = Domain("client_id.billing_hold", "=", True) | Domain(
+    def _get_waiting_domains(self, month):
+        """Return the domain of each of ``WAITING_FIGURES``.
+
+        What "Create invoices" bills is not only the month's own rows: late rows and
+        months that sum to zero go with another month, as the settings say.
+        """
+        accepted = Domain("state", "=", "ready") & Domain("batch_id.state", "=", "done")
+        held = Domain("client_id.billing_hold", "=", True) | Domain(
             "client_id.commercial_partner_id.billing_hold", "=", True
         )
-        return Domain(
-            [
-                ("billing_month", "=", month),
-                ("state", "=", "ready"),
-                ("batch_id.state", "=", "done"),
-            ]
-        ) & (holds if held else ~holds)
+        own = Domain("billing_month", "=", month)
+        moved_in, moved_out = self._get_moved_domains(month)
+        return {
+            "ready": accepted & ~held & ((own & ~moved_out) | moved_in),
+            "held": accepted & held & own,
+            "later": accepted & ~held & own & moved_out,
+        }
+
+    def _get_moved_domains(self, month):
+        """Return the domains of rows moved into a month and out of it."""
+        keys = {True: defaultdict(list), False: defaultdict(list)}
+        # sudo: rows and drafts decide together; only the user's own rows are shown
+        invoicing = self.env["partner.import.invoicing"].sudo()
+        for company in self.env.companies:
+            moved = invoicing.with_company(company)._find_moved_months(company, month)
+            for (client, currency, own), billed in moved.items():
+                if month in (own, billed):
+                    keys[billed == month][company.id, currency, own].append(client)
+        return [
+            Domain.OR(
+                Domain("company_id", "=", company)
+                & Domain("currency_id", "=", currency)
+                & Domain("billing_month", "=", own)
+                & Domain("client_id.commercial_partner_id", "in", clients)
+                for (company, currency, own), clients in keys[entering].items()
+            )
+            for entering in (True, False)
+        ]
 
     def _get_stage_domain(self, month, stage):
         """Return the domain of the invoices in a stage of the month."""

@@ -38,11 +38,16 @@ class PartnerImportBoard(models.AbstractModel):
         only = profiles.id if len(profiles) == 1 else False
         return {
             "profiles": [
-                {"id": p.id, "name": f"{p.partner_id.display_name}, {p.name}"}
-                for p in profiles
+                {"id": profile.id, "name": self._name_profile(profile)}
+                for profile in profiles
             ],
             "guesses": {name: guess(name, known) or only for name in names},
         }
+
+    def _name_profile(self, profile):
+        """Return what the dialog calls a profile: whose it is, and which one."""
+        partner = profile.partner_id.display_name
+        return partner if profile.name == partner else f"{partner}, {profile.name}"
 
     @api.model
     def receive_file(self, profile_id, name, content):

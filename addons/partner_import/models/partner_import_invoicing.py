@@ -201,20 +201,28 @@ class PartnerImportInvoicing(models.AbstractModel):
             key = client, currency, row_month
             sums[key] += Decimal(amount or 0)
             rows[key].append(row_id)
+        groups = defaultdict(list)
+        for key, billed in self._assign_keys(company, sums).items():
+            if billed and (not month or billed == month):
+                groups[key[0], key[1], billed] += rows[key]
+        return dict(sorted(groups.items()))
+
+    def _assign_keys(self, company, sums):
+        """Return the billing month of each ``(client, currency, month)`` of ``sums``.
+
+        None for rows that wait; see :func:`~..core.grouping.assign_months`.
+        """
+        if not sums:
+            return {}
         since = min(key[2] for key in sums)
         clients = list({key[0] for key in sums})
-        assigned = assign_months(
+        return assign_months(
             sums,
             set(self._get_target_drafts(company, since, clients)),
             self._get_validated_keys(company, since, clients),
             company.import_late_rows,
             company.import_zero_month,
         )
-        groups = defaultdict(list)
-        for key, billed in assigned.items():
-            if billed and (not month or billed == month):
-                groups[key[0], key[1], billed] += rows[key]
-        return dict(sorted(groups.items()))
 
     def _get_validated_keys(self, company, since, clients):
         """Return the keys whose invoice was validated, also if reset to draft."""

@@ -39,7 +39,7 @@ class PartnerImportLine(models.Model):
             "ignored": self.env._("Not counted"),
             "rejected": self.env._("Being checked"),
         }
-        found = []
+        found, number = [], self._get_number_format()
         for line in self:
             mistake = line.state == "rejected" and line.reason_code in PARTNER_REASONS
             found.append(
@@ -51,6 +51,8 @@ class PartnerImportLine(models.Model):
                     "reference": line.line_ref or line.reference or "",
                     "quantity": line.quantity,
                     "price": line.cost_price,
+                    "calculation": f"{number(line.quantity)} × "
+                    f"{number(line.cost_price, 2)}",
                     "amount": line.cost_amount,
                     "currency": line.currency_id,
                     "state": "correct" if mistake else line.state,
@@ -68,6 +70,7 @@ class PartnerImportLine(models.Model):
 
         :rtype: list[dict]
         """
+        number = self._get_number_format()
         return [
             {
                 "partner": line.partner_id.name,
@@ -76,8 +79,16 @@ class PartnerImportLine(models.Model):
                 "contact": line.client_id.name or "",
                 "quantity": line.quantity,
                 "price": line.price_unit,
+                "calculation": f"{number(line.quantity)} × "
+                f"{number(line.price_unit, 2)}",
                 "amount": line.amount,
                 "currency": line.currency_id,
             }
             for line in self
         ]
+
+    def _get_number_format(self):
+        """Return a function (number, least digits) -> text as the reader writes it."""
+        lang = self.env.lang or "en_US"
+        write = self.env["report.partner_import.report_services"]._number_format(lang)
+        return lambda value, digits=0: write(f"{value:.6f}", digits)

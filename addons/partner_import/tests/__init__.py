@@ -13,6 +13,7 @@ from . import test_review_repeats
 from . import test_core_file_names
 from . import test_guide
 from . import test_board_drop
+from . import test_board_late
 from . import test_batch_rejects
 from . import test_security
 from . import test_security_staff

@@ -139,6 +139,20 @@ class TestBoard(TransactionCase):
         self.assertEqual(self._line()["status"], "refused")
         self.assertFalse(self.board.get_board(JANUARY)["running"])
 
+    def test_a_refused_file_beside_a_good_one_is_told(self):
+        """Until a readable file follows it."""
+        self._make_batch(self.profile, ["ready"])
+        self.assertFalse(self._line()["unreadable"])
+        again = {"state": "refused", "name": "again.csv"}
+        self._make_batch(self.profile, [], received_at="2026-02-03 08:00:00", **again)
+        self.assertEqual(self._line()["unreadable"], 1)
+        self.assertEqual(self._line()["status"], "received")
+        self.assertEqual(self.board.get_board(JANUARY)["unreadable"], 1)
+        self._make_batch(
+            self.profile, ["ready"], name="good.csv", received_at="2026-02-04 08:00:00"
+        )
+        self.assertFalse(self._line()["unreadable"])
+
     def test_undated_rejects_count_with_their_file(self):
         batch = self._make_batch(self.profile, ["ready", "rejected"])
         batch.line_ids.filtered(lambda r: r.state == "rejected").billing_month = False

@@ -7,13 +7,13 @@ _MEBIBYTE = 2**20
 _SHOWN = 80
 
 FILE_TEXTS = {
-    "empty": _lt("%(file)s holds nothing. Ask the partner to send it again."),
+    "empty": _lt("%(file)s holds nothing. It must be sent again."),
     "header_only": _lt(
-        "%(file)s holds titles but no row of data. Ask the partner whether the month"
-        " was empty, or to send the file again."
+        "%(file)s holds titles but no row of data. It must be sent again"
+        " with its rows, unless the month was empty."
     ),
     "binary": _lt(
-        "%(file)s is not a text file or spreadsheet that can be read. Ask for it as"
+        "%(file)s is not a text file or spreadsheet that can be read. Send it as"
         " CSV, XLSX, ODS, JSON or XML."
     ),
     "unsupported": _lt(
@@ -29,12 +29,12 @@ FILE_TEXTS = {
         " again."
     ),
     "too_large": _lt(
-        "%(file)s is larger than the %(limit_mb)s MB accepted. Ask the partner to split"
-        " it, for example by week."
+        "%(file)s is larger than the %(limit_mb)s MB accepted. Split it, for example"
+        " by week."
     ),
     "zip_damaged": _lt(
-        "%(file)s is damaged: its part “%(member)s” cannot be unpacked. Ask the partner"
-        " to save and send it again."
+        "%(file)s is damaged: its part “%(member)s” cannot be unpacked. It must be"
+        " saved and sent again."
     ),
     "zip_bomb": _lt(
         "%(file)s unpacks to far more than its size (over %(limit_mb)s MB in"
@@ -42,20 +42,20 @@ FILE_TEXTS = {
         " for it as CSV."
     ),
     "too_many_members": _lt(
-        "%(file)s holds %(count)s files, more than the %(limit)s accepted. Ask the"
-        " partner to send them in several archives."
+        "%(file)s holds %(count)s files, more than the %(limit)s accepted. Send"
+        " them in several archives."
     ),
     "dtd": _lt(
         "%(file)s declares a document type (DTD), which is refused because it can hide"
-        " harmful content. Ask the partner for XML without DOCTYPE."
+        " harmful content. Send XML without DOCTYPE."
     ),
     "bad_xml": _lt(
-        "%(file)s is not well-formed XML, line %(line)s: %(detail)s. Ask the partner to"
-        " send it again."
+        "%(file)s is not well-formed XML, line %(line)s: %(detail)s. It must be"
+        " sent again."
     ),
     "bad_json": _lt(
-        "%(file)s is not valid JSON, line %(line)s: %(detail)s. Ask the partner to send"
-        " it again."
+        "%(file)s is not valid JSON, line %(line)s: %(detail)s. It must be sent"
+        " again."
     ),
     "bad_csv": _lt(
         "%(file)s cannot be cut into cells at row %(row)s: %(detail)s. Check the quotes"
@@ -74,8 +74,8 @@ FILE_TEXTS = {
         " accepted. Check the delimiter, or remove what is not needed."
     ),
     "too_many_rows": _lt(
-        "%(file)s has more than the %(limit)s rows accepted. Ask the partner to split"
-        " it, for example by week."
+        "%(file)s has more than the %(limit)s rows accepted. Split it, for example"
+        " by week."
     ),
     "line_too_long": _lt(
         "%(file)s has more than %(limit)s characters in row %(row)s. It is probably no"

@@ -81,9 +81,12 @@ class QuittanceDemo(models.AbstractModel):
         """
         chart = self.env["account.chart.template"].with_company(self.env.company)
         sale, purchase = (
-            ("tva_normale", "tva_acq_normale")
+            ("tva_normale_encaissement", "tva_acq_encaissement")
             if rate == 20
-            else ("tva_intermediaire", "tva_acq_intermediaire")
+            else (
+                "tva_intermediaire_encaissement",
+                "tva_acq_intermediaire_encaissement",
+            )
         )
         taxes = chart.ref(sale) | chart.ref(purchase)
         taxes.active = True  # the chart hides the taxes that few companies need

@@ -60,11 +60,11 @@ export class PartnerImportBoard extends Component {
     get stages() {
         const {to_invoice, stages} = this.board;
         return [
-            {name: "ready", title: _t("Ready to invoice"), ...to_invoice.ready},
+            {name: "ready", title: _t("To invoice"), ...to_invoice.ready},
             ...[
                 ["to_check", _t("To check")],
                 ["to_validate", _t("To validate")],
-                ["validated", _t("Validated")],
+                ["validated", _t("Validated invoices")],
             ]
                 .filter(([name]) => stages[name])
                 .map(([name, title]) => ({name, title, ...stages[name]})),
@@ -111,6 +111,24 @@ export class PartnerImportBoard extends Component {
         return count === 1
             ? _t("1 client")
             : _t("%(count)s clients", {count: formatCount(count)});
+    }
+
+    fileCount(count) {
+        return count === 1
+            ? _t("1 file")
+            : _t("%(count)s files", {count: formatCount(count)});
+    }
+
+    missingCount(count) {
+        return count === 1
+            ? _t("1 file missing")
+            : _t("%(count)s files missing", {count: formatCount(count)});
+    }
+
+    unreadableCount(count) {
+        return count === 1
+            ? _t("1 unreadable file")
+            : _t("%(count)s unreadable files", {count: formatCount(count)});
     }
 
     invoiceCount(count) {
@@ -196,6 +214,13 @@ export class PartnerImportBoard extends Component {
             lines.push(
                 _t("Left out because billing is on hold: %(clients)s.", {
                     clients: this.clientCount(to_invoice.held.clients),
+                })
+            );
+        }
+        if (to_invoice.later.clients) {
+            lines.push(
+                _t("Left for a later month, as the settings say: %(clients)s.", {
+                    clients: this.clientCount(to_invoice.later.clients),
                 })
             );
         }

@@ -15,7 +15,7 @@ export class DropDialog extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.title = _t("Files received");
+        this.title = _t("Files to read");
         this.state = useState({
             entries: this.props.files.map((file) => ({
                 file,
