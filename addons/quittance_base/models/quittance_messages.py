@@ -54,8 +54,7 @@ FILE_TEXTS = {
         " sent again."
     ),
     "bad_json": _lt(
-        "%(file)s is not valid JSON, line %(line)s: %(detail)s. It must be sent"
-        " again."
+        "%(file)s is not valid JSON, line %(line)s: %(detail)s. It must be sent again."
     ),
     "bad_csv": _lt(
         "%(file)s cannot be cut into cells at row %(row)s: %(detail)s. Check the quotes"

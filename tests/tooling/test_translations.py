@@ -1,0 +1,83 @@
+"""Every term a user can see stands in the catalogues, with its French."""
+
+import json
+
+import polib
+import pytest
+
+from tooling import manifests
+from tooling.manifests import DEMO
+from tooling.paths import ADDONS
+
+#: Written alike in both languages; the catalogue leaves their French empty.
+ALIKE = {
+    "%(count)s clients",
+    "%(figure)s, %(month)s",
+    "1 client",
+    "<span invisible=\"markup_type != 'percent'\">%</span>",
+    "Alias",
+    "Client",
+    "Clients",
+    "Configuration",
+    "Contact",
+    "Corrections",
+    "Date",
+    "Dates",
+    "E-mail",
+    "Excel (XLSX)",
+    "Format",
+    "ID",
+    "JSON",
+    "Messages",
+    "Note",
+    "OpenDocument (ODS)",
+    "Page",
+    "Point",
+    "Port",
+    "SFTP",
+    "SHA-256",
+    "Total",
+    "Total (",
+    "XML",
+    "move_id",
+    "move_line_id",
+    "object._get_import_annex_name()",
+}
+EXPORT = """
+import io, json
+from odoo.tools.translate import trans_export
+found = {}
+for module in %r:
+    buffer = io.BytesIO()
+    trans_export(None, [module], buffer, "po", env)
+    found[module] = buffer.getvalue().decode()
+print(json.dumps(found))
+"""
+AGAIN = (
+    "The catalogue of {} is stale. Export it again (./quittance odoo i18n export -d DB"
+    " -o FILE MODULE), give fr.po the French, run ./quittance lint --fix."
+)
+
+
+def _terms(path):
+    return {entry.msgid: entry.msgstr for entry in polib.pofile(path)}
+
+
+def _template(addon):
+    return ADDONS / addon / "i18n" / f"{addon}.pot"
+
+
+@pytest.mark.parametrize("addon", sorted(manifests.addons()))
+def test_every_term_has_its_french(addon):
+    french = _terms(_template(addon).with_name("fr.po"))
+    assert french.keys() == _terms(_template(addon)).keys(), AGAIN.format(addon)
+    lacking = {term for term, text in french.items() if not text} - ALIKE
+    assert not lacking, "no French yet"
+
+
+def test_catalogues_hold_every_term_of_the_code(suite_db):
+    installed = sorted(set(manifests.addons()) - {DEMO})
+    exported = json.loads(suite_db.run(EXPORT % installed).splitlines()[-1])
+    for addon in installed:
+        terms = {entry.msgid for entry in polib.pofile(exported[addon])}
+        assert terms == _terms(_template(addon)).keys(), AGAIN.format(addon)
