@@ -14,6 +14,7 @@ BATCH_STATES = [
     ("done", "Done"),
     ("cancelled", "Cancelled"),
     ("refused", "Refused"),
+    ("held", "From a stranger"),
 ]
 #: Meanings a column of a partner file can have; the profile engine's fields.
 MEANINGS = [

@@ -44,14 +44,15 @@ class PartnerFilesPortal(CustomerPortal):
     def portal_my_service_files(self, page=1, error=None, **_params):
         """The partner's profiles with a form each, and its files, latest first."""
         batches = request.env["partner.import.batch"].sudo()
+        own_files = self._own_domain() & Domain("from_stranger", "=", False)
         pager = portal_pager(
             url="/my/service-files",
-            total=batches.search_count(self._own_domain()),
+            total=batches.search_count(own_files),
             page=page,
             step=self._items_per_page,
         )
         shown = batches.search(
-            self._own_domain(), limit=self._items_per_page, offset=pager["offset"]
+            own_files, limit=self._items_per_page, offset=pager["offset"]
         )
         values = self._prepare_portal_layout_values()
         values.update(

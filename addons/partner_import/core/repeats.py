@@ -1,7 +1,7 @@
 """Which rows of a new file were billed, or will be, from an earlier one."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ALREADY_IN = "already_in"
 POSSIBLE_REPEAT = "possible_repeat"
@@ -122,6 +122,20 @@ def judge_same_file(rows):
         )
         for line_id, fingerprint in others
     }
+
+
+def merge_elsewhere(verdict, elsewhere):
+    """Return the verdict of a row that another profile reads from the same file.
+
+    :param verdict: of comparing with other files of the profile, or None
+    :param elsewhere: :class:`Verdict` that asks which profile bills the row
+    """
+    if verdict is None:
+        return elsewhere
+    if verdict.code:
+        return verdict
+    # It replaces an earlier version, and waits itself.
+    return replace(elsewhere, replaced=verdict.replaced)
 
 
 def find_contained(new, earlier, totals):

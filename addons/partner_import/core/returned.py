@@ -27,7 +27,5 @@ def judge_returned(line_id, earlier_id, earlier_state):
     """
     if earlier_state == "rejected":
         return Verdict(None, earlier_id, (earlier_id,))
-    if earlier_state == "ignored":
-        return None
-    # Corrected here and by the partner: a person says which one counts.
+    # Corrected or set aside here, corrected by the partner: a person says which counts.
     return Verdict(POSSIBLE_REPEAT, earlier_id)

@@ -8,6 +8,8 @@ from . import partner_import_service_alias
 from . import partner_import_batch
 from . import partner_import_batch_counts
 from . import partner_import_batch_receive
+from . import partner_import_batch_held
+from . import partner_import_batch_elsewhere
 from . import partner_import_batch_jobs
 from . import partner_import_batch_notify
 from . import partner_import_batch_rejects

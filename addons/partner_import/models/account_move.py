@@ -97,6 +97,25 @@ class AccountMove(models.Model):
         invoicing._sync_credited(reversed_ids)
         return result
 
+    def action_switch_move_type(self):
+        """Refuse to credit services that are to be billed, or the other way round.
+
+        Odoo turns the amounts of a negative document only: any other would ask for
+        the opposite of what its rows say.
+        """
+        wrong = self.filtered(lambda m: m.import_check and m.amount_total >= 0)
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "%(invoice)s bills services of partner files: as the other kind of "
+                    "document it would ask for the opposite. To credit services, "
+                    "validate the invoice and make a credit note; to bill nothing, "
+                    "delete the draft and set its service lines aside.",
+                    invoice=wrong[0].display_name,
+                )
+            )
+        return super().action_switch_move_type()
+
     def _raise_guarded(self):
         """Refuse what would link services and invoices wrongly."""
         raise AccessError(

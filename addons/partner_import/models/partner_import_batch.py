@@ -56,6 +56,11 @@ class PartnerImportBatch(models.Model):
         readonly=True,
     )
     sender = fields.Char(readonly=True, help="Who or what sent the file.")
+    from_stranger = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Mailed by nobody we know of this partner, and not accepted yet.",
+    )
     state = fields.Selection(
         BATCH_STATES, required=True, default="received", readonly=True, index=True
     )

@@ -10,6 +10,7 @@ class PartnerImportBatch(models.Model):
     def _notify_done(self):
         """Tell the profile's manager how the file was read; called when it is done."""
         if not self.rejected_count:
+            self._close_call()
             return
         env = self._in_manager_language().env
         texts = [
@@ -44,6 +45,36 @@ class PartnerImportBatch(models.Model):
             user_id=self._get_manager().id,
             summary=self._in_manager_language().env._("Partner file to look at"),
             note=plaintext2html(note),
+        )
+
+    def _close_calls(self):
+        """End the calls for files of which no row waits any more.
+
+        Called after rows were judged again, answered or replaced.
+        """
+        # sudo: whoever answers for rows may not see the manager's activities
+        open_calls = (
+            self.env["mail.activity"]
+            .sudo()
+            ._read_group(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("automated", "=", True),
+                ],
+                ["res_id"],
+            )
+        )
+        called = self.sudo().browse(res_id for (res_id,) in open_calls)
+        for batch in called.filtered(lambda b: b.state == "done"):
+            if not batch.rejected_count:
+                batch._close_call()
+
+    def _close_call(self):
+        """Mark the call for the manager as done."""
+        self.sudo()._external().activity_feedback(
+            ["mail.mail_activity_data_todo"],
+            feedback=self._in_manager_language().env._("No row waits any more."),
         )
 
     def _get_manager(self):

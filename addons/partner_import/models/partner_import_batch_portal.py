@@ -13,7 +13,8 @@ class PartnerImportBatch(models.Model):
     def _find_for_portal(self, batch_id, user):
         """A batch of the user's own commercial entity, or nothing; in sudo."""
         own = self.env["partner.import.profile"]._get_own_domain(user)
-        return self.sudo().search(own & Domain("id", "=", batch_id), limit=1)
+        known = Domain("from_stranger", "=", False)
+        return self.sudo().search(own & known & Domain("id", "=", batch_id), limit=1)
 
     @api.model
     def _find_for_endpoint(self, batch_id, user):
@@ -87,6 +88,7 @@ class PartnerImportBatch(models.Model):
             "received": (self.env._("Received"), "info"),
             "reading": (self.env._("Being read"), "info"),
             "checking": (self.env._("Being checked"), "info"),
+            "held": (self.env._("Waits for our approval"), "info"),
             "cancelled": (self.env._("Cancelled"), "secondary"),
             "refused": (self.env._("Refused"), "danger"),
             "done": (self.env._("Accepted"), "success"),

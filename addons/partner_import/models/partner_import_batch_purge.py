@@ -40,7 +40,7 @@ class PartnerImportBatch(models.Model):
                     ("company_id", "=", company.id),
                     ("purged_at", "=", False),
                     ("received_at", "<", now - relativedelta(years=years)),
-                    ("state", "in", ("done", "cancelled", "refused")),
+                    ("state", "in", ("done", "cancelled", "refused", "held")),
                 ]
             )
         waiting = dict(

@@ -11,8 +11,11 @@ class PartnerImportBatch(models.Model):
     _inherit = "partner.import.batch"
 
     @api.model
-    def _receive(self, profile, name, content, channel, sender=None):
+    def _receive(self, profile, name, content, channel, sender=None, hold=False):
         """Keep a file and start reading it; a file known in the profile stays one batch.
+
+        The same file in another profile is read (one workbook can hold two kinds of
+        service), but no row of it is billed by both: see :meth:`_judge_elsewhere`.
 
         Called by every channel (drop, mail, folder, SFTP, portal, endpoint), which has
         checked that the sender may send for this profile. A caller that wants to say
@@ -23,12 +26,13 @@ class PartnerImportBatch(models.Model):
         :param content: bytes, kept as they are
         :param channel: value of the field ``channel``
         :param sender: who sent it, for people to read
+        :param hold: a stranger sent it: keep it, read nothing before it is accepted
         :return: the batch: a new one, or the one that holds the same file
         """
         profile.ensure_one()
         earlier = self._find_received(profile, content)
         if earlier:
-            earlier._note_received_again(name, sender)
+            earlier._note_received_again(name, sender, hold)
             return earlier
         batch = (
             self.sudo()
@@ -42,10 +46,14 @@ class PartnerImportBatch(models.Model):
                     "size": len(content),
                     "channel": channel,
                     "sender": sender,
+                    "from_stranger": hold,
+                    "state": "held" if hold else "received",
                 }
             )
         )
-        batch._enqueue_read(0)
+        if not hold:
+            batch._note_elsewhere()
+            batch._enqueue_read(0)
         return batch._external().sudo(self.env.su)
 
     @api.model
@@ -66,7 +74,7 @@ class PartnerImportBatch(models.Model):
             .sudo(self.env.su)
         )
 
-    def _note_received_again(self, name, sender):
+    def _note_received_again(self, name, sender, hold=False):
         """Tell on the first batch that its file came again; read it if it never was."""
         batch = self.sudo()
         batch.message_post(
@@ -77,7 +85,12 @@ class PartnerImportBatch(models.Model):
                 sender=sender or self.env.user.name,
             )
         )
-        if batch.state == "refused":
+        if hold:
+            return
+        if batch.from_stranger:
+            # What a stranger sent first comes now from somebody we know.
+            batch._accept()
+        elif batch.state == "refused":
             # The profile may have been corrected since.
             batch._resume()
 
@@ -130,6 +143,8 @@ class PartnerImportBatch(models.Model):
             if was_done:
                 batch._release_repeats()
                 batch.sudo().line_ids._reevaluate(forget_repeats=True)
+            if batch.from_stranger:
+                batch._close_stranger_call()
         self.activity_unlink(["mail.mail_activity_data_todo"])
         return True
 
@@ -152,7 +167,10 @@ class PartnerImportBatch(models.Model):
         """
         self._check_may_handle()
         for batch in self.filtered(lambda b: b.state in ("cancelled", "refused")):
-            batch._resume()
+            if batch.from_stranger:
+                batch._set_state("held", stop_requested=False)
+            else:
+                batch._resume()
         return True
 
     def _resume(self):

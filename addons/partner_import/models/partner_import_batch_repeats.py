@@ -39,7 +39,7 @@ class PartnerImportBatch(models.Model):
         self.env.cr.execute(
             "UPDATE partner_import_profile "
             "SET repeat_serial = COALESCE(repeat_serial, 0) + 1 WHERE id = ANY(%s)",
-            [self.profile_id.ids],
+            [(self.sudo() | self._find_elsewhere()).profile_id.ids],
         )
         self.profile_id.invalidate_recordset(["repeat_serial"])
 
@@ -61,6 +61,7 @@ class PartnerImportBatch(models.Model):
             **self._judge_fingerprints(line_ids, earlier, contained),
             **self._judge_returned(line_ids),
         }
+        self._add_elsewhere(verdicts, line_ids)
         self.env["partner.import.line"]._apply_verdicts(verdicts)
         if contained and line_ids is None:
             self.sudo()._internal().extends_id = max(contained)
@@ -351,6 +352,7 @@ class PartnerImportLine(models.Model):
         replaced = [(old, new) for new, v in verdicts.items() for old in v.replaced]
         if replaced:
             self._replace(*map(list, zip(*replaced, strict=True)))
+            self.browse(old for old, _new in replaced).batch_id._close_calls()
 
     def _replace(self, old_ids, new_ids):
         """Leave out rows, each replaced by another one of a later file."""

@@ -97,12 +97,11 @@ class PartnerImportBatch(models.Model):
             if token := read_token(text):
                 named[line_id] = token
         earlier = self._find_named_rows(named.values())
-        verdicts = {
+        return {
             line_id: judge_returned(line_id, *earlier[token])
             for line_id, token in named.items()
             if token in earlier
         }
-        return {line_id: verdict for line_id, verdict in verdicts.items() if verdict}
 
     def _find_named_rows(self, tokens):
         """Return ``{(batch id, row number): (line id, state)}`` within the profile."""
@@ -120,6 +119,7 @@ class PartnerImportBatch(models.Model):
                 LEFT JOIN partner_import_line n ON n.id = l.repeat_of_id
                     AND l.reason_code = 'replaced' AND n.batch_id <> %s
                 WHERE l.batch_id <> %s
+                    AND (n.id IS NOT NULL OR l.reason_code IS DISTINCT FROM 'replaced')
                 """,
                 [batch_id for batch_id, _row in tokens],
                 [row for _batch_id, row in tokens],

@@ -82,7 +82,8 @@ class PartnerImportBoard(models.AbstractModel):
         earlier = Batch._find_received(profile, data)
         batch = Batch._receive(profile, name, data, "drop", sender=self.env.user.name)
         if not earlier:
-            return {"status": "received", "message": "", "batch_id": batch.id}
+            message = batch._get_elsewhere_text()
+            return {"status": "received", "message": message, "batch_id": batch.id}
         return {
             "status": "earlier",
             "batch_id": batch.id,

@@ -4,7 +4,13 @@ from decimal import Decimal
 from psycopg2.errors import UniqueViolation
 
 from odoo import models
-from odoo.exceptions import ConcurrencyError, UserError
+from odoo.exceptions import (
+    AccessDenied,
+    AccessError,
+    ConcurrencyError,
+    LockError,
+    UserError,
+)
 from odoo.tools import SQL
 
 from ..core.grouping import Precision, plan_sections
@@ -161,6 +167,8 @@ class PartnerImportInvoicing(models.AbstractModel):
         """
         try:
             return self._write_together(documents), {}
+        except (AccessError, AccessDenied, LockError):
+            raise  # whoever asks lacks a right, or must wait: no row is at fault
         except UserError as error:
             if len(documents) == 1:
                 return self.env["account.move"], self._refused(documents[0], error)

@@ -145,6 +145,7 @@ class PartnerImportLine(models.Model):
         lines = self.sudo()._internal()
         if repeats:
             lines.write({"state": "ignored", "reason_code": "answered_repeat"})
+            lines.batch_id._close_calls()
         else:
             lines.write({"repeat_answer": "distinct"})
             lines._reevaluate(forget_repeats=True)

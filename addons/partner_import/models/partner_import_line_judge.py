@@ -61,6 +61,7 @@ class PartnerImportLine(models.Model):
                 batch = self.env["partner.import.batch"].sudo().browse(batch_id)
                 self._judge_again(batch, rows, forget_repeats)
         self._forget_cached()
+        self.batch_id._close_calls()
 
     def _lock_rows(self, ids):
         """Lock and return what is stored of the rows that may be judged again."""

@@ -32,7 +32,7 @@ class PartnerImportProfile(models.Model):
         ".xml",
     )
 
-    def _receive(self, name, content, channel, sender):
+    def _receive(self, name, content, channel, sender, hold=False):
         """Hand one file to the importer, whoever brought it.
 
         Called by mail, folders, endpoint and portal after they checked the sender. The
@@ -42,6 +42,7 @@ class PartnerImportProfile(models.Model):
         :param content: bytes as received
         :param channel: one of the batch's channels
         :param sender: who or what sent it, in words
+        :param hold: a stranger sent it: a manager accepts it before it is read
         :return: the batch, or the earlier one when the content is not new
         :rtype: partner.import.batch
         """
@@ -50,7 +51,7 @@ class PartnerImportProfile(models.Model):
         root = root.with_company(self.company_id)
         root = root.with_context(lang=None, mail_create_nosubscribe=True)
         return root.env["partner.import.batch"]._receive(
-            root, name, content, channel, sender
+            root, name, content, channel, sender, hold
         )
 
     def _receive_channel_file(self, name, content, origin):
@@ -88,19 +89,29 @@ class PartnerImportProfile(models.Model):
             or self.env["res.users"].sudo().search_count(colleague, limit=1)
         )
 
+    def _hold_mail_file(self, name, content, sender):
+        """Keep a stranger's file unread; see ``quittance.mail.target``."""
+        return self._receive(name, content, "mail", sender, hold=True)
+
     def _mail_from_stranger(self, sender, names):
-        """Ask the manager what to do with a stranger's files, kept in the chatter."""
+        """Ask the manager what to do with a stranger's files, which are held."""
         self._ask_manager(
-            self.env._("A stranger sent files for %(profile)s", profile=self.name),
+            self._get_stranger_summary(),
             self.env._(
                 "%(sender)s is no contact of %(partner)s, so nothing was imported "
-                "(%(files)s). If you trust the sender, drop the files of the mail on "
-                "the profile, and add the address to the partner's contacts.",
+                "(%(files)s). If you trust the sender, open the files that wait and "
+                "accept them; else take them back.",
                 sender=sender,
                 partner=self.partner_id.display_name,
                 files=", ".join(names) or "-",
             ),
         )
+
+    def _get_stranger_summary(self):
+        """Return the title of the call for files of strangers."""
+        # Always in the manager's language: the call is found again by its title.
+        env = self.with_context(lang=self.user_id.lang).env
+        return env._("A stranger sent files for %(profile)s", profile=self.name)
 
     def _mail_file_failed(self, name, sender, reason):
         """Tell the manager that an attached file was not taken."""

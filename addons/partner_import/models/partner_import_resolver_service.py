@@ -131,7 +131,7 @@ class PartnerImportResolver(models.AbstractModel):
         problems = {}
         billed = {m[0] for m in matches if m[0] and not m[2].disbursement}
         passed_on = {m[0] for m in matches if m[0] and m[2].disbursement}
-        if passed_on and not profile.company_id.disbursement_account_id:
+        if passed_on and not profile.company_id._get_disbursement_account():
             problems.update(
                 ((product, True), "missing_account") for product in passed_on
             )

@@ -20,6 +20,8 @@ from . import test_security_staff
 from . import test_portal
 from . import test_endpoint
 from . import test_mail_in
+from . import test_held
+from . import test_same_file
 from . import test_security_web
 from . import test_invoicing_send
 from . import test_security_files

@@ -182,6 +182,23 @@ class TestFixes(ImportCommon):
         returned = self._receive(content.replace(b"Z9", b"A1"))
         self.assertEqual(self._outcomes(returned), [("rejected", "possible_repeat")])
 
+    def test_row_set_aside_here_and_corrected_by_the_partner_waits(self):
+        batch = self._receive_rows(("Z9", "SH", "15/01/2026", "2"), ("A1",))
+        _name, content = batch._reject_file()
+        rejected = batch.line_ids.filtered(lambda line: line.state == "rejected")
+        rejected.action_set_aside()
+        returned = self._receive(content.replace(b"Z9", b"A1"))
+        line = self.assertOutcome(returned, "rejected", "possible_repeat")
+        self.assertEqual(line.repeat_of_id, rejected)
+        self.assertEqual(rejected.reason_code, "set_aside")
+
+    def test_rows_of_a_returned_file_stay_when_judged_again(self):
+        batch = self._receive_rows(("Z9", "SH", "15/01/2026", "2"), ("A1",))
+        _name, content = batch._reject_file()
+        returned = self._receive(content.replace(b"Z9", b"A1"))
+        returned._classify_repeats(returned.line_ids.ids)
+        self.assertOutcome(returned, "ready")
+
     def test_reject_file_without_titles(self):
         profile = self._make_profile(header_row=0)
         content = make_csv([self._row(client="Z9"), self._row()]).split(b"\r\n", 1)[1]

@@ -121,6 +121,23 @@ class TestImport(ImportCommon):
         rules = {**percent, "minimum_fee": 9, "disbursement": True}
         self.assertEqual(self._price(*row, **rules), (3, 2.5, 7.5, 0))
 
+    def test_disbursements_are_accepted_where_billing_finds_their_account(self):
+        profile = self._make_profile(disbursement=True)
+        accounts = self.env["account.account"]
+        self.assertOutcome(
+            self._receive_rows(("A1",), profile=profile), "rejected", "missing_account"
+        )
+        chart = accounts.create(
+            {"name": "Débours", "code": "467100", "account_type": "asset_current"}
+        )
+        self.assertOutcome(self._receive_rows(("A1", "SU"), profile=profile), "ready")
+        # a chosen account that was archived since counts for neither
+        self.company.disbursement_account_id = chart
+        chart.active = False
+        self.assertOutcome(
+            self._receive_rows(("B2",), profile=profile), "rejected", "missing_account"
+        )
+
     def test_markup_of_a_type_wins(self):
         profile = self._make_profile(markup_type="percent", markup_value=10)
         self.env["partner.import.service.alias"].create(
@@ -205,7 +222,9 @@ class TestImport(ImportCommon):
         self.assertEqual(line.amount, -4)
         profile = self._make_profile(negative_rule="reject")
         self.assertOutcome(
-            self._receive_rows(row, profile=profile), "rejected", "negative"
+            self._receive_rows((*row, "other file"), profile=profile),
+            "rejected",
+            "negative",
         )
 
     def test_zero_rule(self):
@@ -217,7 +236,8 @@ class TestImport(ImportCommon):
         ):
             with self.subTest(rule=rule):
                 profile = self._make_profile(zero_rule=rule)
-                self.assertOutcome(self._receive_rows(row, profile=profile), *outcome)
+                batch = self._receive_rows((*row, rule), profile=profile)
+                self.assertOutcome(batch, *outcome)
 
     def test_kept_zero_row_still_needs_a_client(self):
         profile = self._make_profile(zero_rule="keep")
@@ -488,6 +508,43 @@ class TestImport(ImportCommon):
         self.assertEqual(batch.activity_ids.user_id, self.profile.user_id)
         self.assertIn("1 of 2 rows", batch.activity_ids.note)
         self.assertFalse(self._receive_rows(("B2",)).activity_ids)
+
+    def test_activity_ends_with_the_last_reject(self):
+        batch = self._receive_rows(("Z9",), ("Z8",))
+        mine = batch.activity_schedule("mail.mail_activity_data_todo", summary="Mine")
+        mine.automated = False
+        first, second = batch.line_ids
+        first.client_id = self.ann
+        self.assertEqual(len(batch.activity_ids), 2)
+        second.action_set_aside()
+        self.assertEqual(batch.activity_ids, mine)
+        self.assertIn("No row waits any more", batch.message_ids[0].body)
+
+    def test_activity_ends_with_answers_and_with_the_returned_file(self):
+        self._receive_rows(("A1",), ("B2",))
+        repeats = self._receive_rows(("A1",), ("A1", "SU"))
+        self.assertTrue(repeats.activity_ids)
+        repeats.line_ids.filtered(
+            lambda line: line.state == "rejected"
+        ).action_are_repeats()
+        self.assertFalse(repeats.activity_ids)
+        batch = self._receive_rows(("Z9", "SU", "16/01/2026"))
+        self.assertTrue(batch.activity_ids)
+        _name, content = batch._reject_file()
+        self._receive(content.replace(b"Z9", b"A1"))
+        self.assertFalse(batch.activity_ids)
+
+    def test_activity_of_a_refusal_ends_when_the_file_is_read(self):
+        content = make_csv([self._row()])
+        self.profile.column_ids[1].name = "Customer"
+        batch = self._receive(content)
+        self.assertEqual(batch.state, "refused")
+        self.assertTrue(batch.activity_ids)
+        self.profile.column_ids[1].name = "Client"
+        batch.action_resume()
+        batch._run_now()
+        self.assertEqual(self._outcomes(batch), [("ready", None)])
+        self.assertFalse(batch.activity_ids)
 
     def test_users_without_rights(self):
         batch = self._receive_rows(("Z9",))

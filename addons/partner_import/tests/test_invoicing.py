@@ -312,6 +312,39 @@ class TestInvoicing(InvoicingCommon):
         self.assertEqual((row.state, row.reason_code), ("rejected", "invoice_refused"))
         self.assertEqual(row.reason_params, {"message": "No."})
 
+    def test_a_missing_right_is_shown_and_blames_no_row(self):
+        row = self._row("12")
+        self._row("5", client=self._make_client("Inn"))
+        writer = self.env.registry["quittance.invoice.writer"]
+        with (
+            patch.object(writer, "write_drafts", side_effect=AccessError("Not you.")),
+            self.assertRaisesRegex(AccessError, "Not you"),
+        ):
+            self._bill()
+        self.assertEqual(row.state, "ready")
+
+    def test_draft_of_services_never_becomes_the_opposite(self):
+        row = self._row("12")
+        move = self._bill()
+        with self.assertRaisesRegex(UserError, "would ask for the opposite"):
+            move.action_switch_move_type()
+        credit = self._row("-9", client=self._make_client("Inn"))
+        refund = self._bill()
+        self.assertEqual((refund.move_type, refund.amount_untaxed), ("out_refund", 9))
+        with self.assertRaisesRegex(UserError, "would ask for the opposite"):
+            refund.action_switch_move_type()
+        self.assertEqual((row.move_id, row.state), (move, "invoiced"))
+        self.assertEqual((credit.move_id, credit.state), (refund, "invoiced"))
+        # a discount by hand that outweighs the services: Odoo turns the amounts
+        move.write(
+            {"invoice_line_ids": [Command.create({"name": "Gift", "price_unit": -50})]}
+        )
+        total = move.amount_untaxed_in_currency_signed
+        move.action_switch_move_type()
+        self.assertEqual(move.move_type, "out_refund")
+        self.assertEqual(move.amount_untaxed_in_currency_signed, total)
+        self.assertEqual((row.move_id, row.state), (move, "invoiced"))
+
     def test_a_draft_that_does_not_add_up_is_refused(self):
         row = self._row("12")
         invoicing = self.env.registry["partner.import.invoicing"]

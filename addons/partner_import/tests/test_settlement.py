@@ -116,6 +116,43 @@ class TestSettlement(AccountTestInvoicingCommon):
         self.assertEqual(settlement.margin, 43.5)
         self.assertEqual(settlement.margin_rate, 0.5)
 
+    def test_merged_partners_keep_months_bills_files_and_choices(self):
+        old = self.env["res.partner"].create({"name": "Laundry, old"})
+        batch = self._make_batch(old)
+        april = date(2026, 4, 1)
+        self._make_line(1, 10)
+        self._make_line(1, 20, batch=batch)
+        self._make_line(1, 30, batch=batch, billing_month=april)
+        settlement = self._settlement()
+        theirs = self.Settlement.search([("partner_id", "=", old.id)])
+        self.assertEqual(len(theirs), 2)
+        bills = self._bill(10) + self._bill(20, partner_id=old.id)
+        bills += self._bill(30, partner_id=old.id)
+        bills[0].import_settlement_id = settlement
+        for bill, month in zip(bills[1:], (MARCH, april), strict=True):
+            bill.import_settlement_id = theirs.filtered(lambda s, m=month: s.month == m)
+        aliases = self.env["partner.import.client.alias"].create(
+            [
+                {"profile_id": b.profile_id.id, "key": "X", "client_id": old.id}
+                for b in (self.batch, batch)
+            ]
+        )
+        profiles = (self.batch | batch).profile_id
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((old + self.laundry).ids, self.laundry, extra_checks=False)
+        self.assertFalse(old.exists())
+        months = self._settlement()
+        self.assertEqual(sorted(months.mapped("month")), [MARCH, april])
+        march = months.filtered(lambda s: s.month == MARCH)
+        self.assertEqual(march, settlement)
+        self.assertEqual(march.bill_ids, bills[:2])
+        self.assertEqual((march.cost_amount, march.bill_state), (30, "draft"))
+        self.assertEqual((months - march).bill_ids, bills[2])
+        self.assertEqual(profiles.exists().partner_id, self.laundry)
+        self.assertEqual(aliases.exists().client_id, self.laundry)
+        self.assertEqual(len(aliases.exists()), 2)
+        self.assertEqual((self.batch | batch).partner_id, self.laundry)
+
     def test_one_settlement_per_company_currency_and_month(self):
         self._make_line(1, 1)
         self._make_line(1, 2, billing_month="2026-04-01")

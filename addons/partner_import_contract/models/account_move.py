@@ -118,10 +118,3 @@ class AccountMove(models.Model):
                     )
                 )
         return super().button_draft()
-
-    def unlink(self):
-        """Give the fees of drafts back to their contracts."""
-        self.check_access("unlink")
-        drafts = self.filtered(lambda move: move.state == "draft")
-        drafts.invoice_line_ids._give_fees_back()
-        return super().unlink()

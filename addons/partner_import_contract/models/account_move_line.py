@@ -12,6 +12,34 @@ class AccountMoveLine(models.Model):
         copy=False, help="The contract's next invoice date before this fee."
     )
 
+    def unlink(self):
+        """Give the fees of drafts back to their contracts, also of a single line.
+
+        As with services: a line taken off a draft is billed again later. To waive a
+        fee, its price or the contract is what changes.
+        """
+        fees = self.filtered(
+            lambda line: line.fee_next_date and line.parent_state == "draft"
+        )
+        if fees:
+            fees.check_access("unlink")
+            fees._give_fees_back()
+            if not self.env.context.get("dynamic_unlink"):
+                fees._note_fees_back()
+        return super().unlink()
+
+    def _note_fees_back(self):
+        """Say on the drafts that their contracts will ask for the fees again."""
+        for move, fees in self.grouped("move_id").items():
+            move.message_post(
+                body=self.env._(
+                    "%(fees)s taken off: the contract asks for it again with its next "
+                    "invoice. To waive it, set its price to zero on the draft, or "
+                    "change the contract.",
+                    fees=", ".join(fees.mapped("name")),
+                )
+            )
+
     def _give_fees_back(self):
         """Set the contracts' dates back to what they were before these fees.
 

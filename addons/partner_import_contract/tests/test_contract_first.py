@@ -206,6 +206,30 @@ class TestContractRun(ContractImportCommon):
         march.unlink()
         self.assertEqual(contract.recurring_next_date, MAY)
 
+    def test_fee_taken_off_a_draft_goes_back_to_its_contract(self):
+        contract, parking = self._make_contract(), self._make_contract("Parking", 30)
+        draft = self._make_draft()
+        self._run_cron(MARCH)
+        fee = draft.invoice_line_ids.filtered(
+            lambda line: line.contract_line_id.contract_id == contract
+        )
+        draft.write({"invoice_line_ids": [Command.delete(fee.id)]})
+        self.assertEqual(contract.recurring_next_date, MARCH)
+        self.assertEqual(parking.recurring_next_date, APRIL)
+        self.assertIn("asks for it again", draft.message_ids[0].body)
+        self._run_cron(MARCH)
+        self.assertEqual(self._invoices(), draft)
+        self.assertEqual(draft.amount_untaxed, 170)
+
+    def test_fee_set_to_nothing_is_waived(self):
+        contract = self._make_contract()
+        draft = self._make_draft()
+        self._run_cron(MARCH)
+        draft.invoice_line_ids.filtered("contract_line_id").price_unit = 0
+        self._run_cron(MARCH)
+        self.assertEqual(draft.amount_untaxed, 40)
+        self.assertEqual(contract.recurring_next_date, APRIL)
+
     def test_supplier_contracts_are_left_alone(self):
         self._make_contract(contract_type="purchase", journal_id=False)
         self._run_cron(MARCH)

@@ -61,6 +61,8 @@ class QuittanceMailTarget(models.AbstractModel):
         sender = email_normalize(msg_dict.get("email_from") or "")
         files = self._get_mail_files(msg_dict.get("attachments") or [])
         if not sender or not self._is_mail_sender_known(sender):
+            for name, content in files:
+                self._take_mail_file(name, content, sender or "?", hold=True)
             self._mail_from_stranger(sender or "?", [name for name, _content in files])
         elif not files:
             self._answer_mail(msg_dict)
@@ -86,10 +88,11 @@ class QuittanceMailTarget(models.AbstractModel):
             return info.get("raw") or content.encode(encoding, "replace")
         return content.as_bytes()
 
-    def _take_mail_file(self, name, content, sender):
+    def _take_mail_file(self, name, content, sender, hold=False):
+        take = self._hold_mail_file if hold else self._receive_mail_file
         try:
             with self.env.cr.savepoint():
-                self._receive_mail_file(name, content, sender)
+                take(name, content, sender)
         except OperationalError:
             raise
         except Exception as error:
@@ -147,6 +150,9 @@ class QuittanceMailTarget(models.AbstractModel):
         :raise odoo.exceptions.UserError: the file cannot be taken
         """
         raise NotImplementedError
+
+    def _hold_mail_file(self, name, content, sender):
+        """Keep a stranger's file until it is accepted; a hook, does nothing here."""
 
     def _mail_from_stranger(self, sender, names):
         """Ask whoever is in charge what to do with a stranger's mail; a hook.

@@ -95,7 +95,7 @@ def test_returned_rows():
     assert read_token(make_token(12, 34)) == (12, 34)
     assert read_token("=Q12-34") is read_token("") is read_token(None) is None
     assert judge_returned(5, 1, "rejected") == Verdict(None, 1, (1,))
-    assert judge_returned(5, 1, "ignored") is None
+    assert judge_returned(5, 1, "ignored").code == "possible_repeat"
     assert judge_returned(5, 1, "invoiced").code == "possible_repeat"
 
 

@@ -55,7 +55,11 @@ export class DropDialog extends Component {
         }
         this.state.busy = false;
         this.props.onDone();
-        if (this.state.entries.every((entry) => entry.status === "received")) {
+        if (
+            this.state.entries.every(
+                (entry) => entry.status === "received" && !entry.message
+            )
+        ) {
             this.props.close();
         }
     }
