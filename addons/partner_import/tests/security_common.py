@@ -35,6 +35,7 @@ HARMLESS = {
     "default_get",
     "get_view",
     "get_views",
+    "message_process",  # guarded, see test_forged_mail_over_rpc
     "message_update",  # guarded, see test_mail_gateway_is_not_for_rpc
     "onchange",
 }
