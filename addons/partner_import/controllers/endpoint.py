@@ -45,8 +45,11 @@ class PartnerImportEndpoint(http.Controller):
         :param profile_id: id shown on the profile
         :return: 201, or 200 for a repetition, with the batch in JSON
         """
-        profiles = request.env["partner.import.profile"]
-        profile = profiles._find_for_endpoint(profile_id, request.env.user)
+        profiles, user = request.env["partner.import.profile"], request.env.user
+        wait = profiles._take_arrival(user, 1, request.httprequest.content_length or 0)
+        if wait:
+            return self._refuse(429, "too_often", wait)
+        profile = profiles._find_for_endpoint(profile_id, user)
         if not profile:
             return self._refuse(404, "not_found")
         try:
@@ -59,7 +62,7 @@ class PartnerImportEndpoint(http.Controller):
             return self._refuse(413, "too_large")
         batches = request.env["partner.import.batch"].sudo()
         again = bool(batches._find_received(profile, content))
-        sender = f"{request.env.user.name} ({request.env.user.login})"
+        sender = f"{user.name} ({user.login})"
         batch = profile._receive(name, content, "api", sender)
         return self._answer(batch.sudo(), 200 if again else 201, repeated=again)
 
@@ -72,6 +75,10 @@ class PartnerImportEndpoint(http.Controller):
     )
     def status(self, batch_id, **_params):
         """State, counts and rows with mistakes of one batch, in JSON."""
+        profiles = request.env["partner.import.profile"]
+        wait = profiles._take_question(request.env.user)
+        if wait:
+            return self._refuse(429, "too_often", wait)
         batches = request.env["partner.import.batch"]
         batch = batches._find_for_endpoint(batch_id, request.env.user)
         return self._answer(batch) if batch else self._refuse(404, "not_found")
@@ -86,7 +93,8 @@ class PartnerImportEndpoint(http.Controller):
         content = http_request.get_data(cache=False)
         digest = hashlib.sha256(content).hexdigest()[:12]
         suffix = _SUFFIXES.get(http_request.mimetype, ".csv")
-        return clean_name(name or f"sent-{digest}{suffix}"), content
+        named = name if isinstance(name, str) else ""
+        return clean_name(named or f"sent-{digest}{suffix}"), content
 
     def _answer(self, batch, status=200, **more):
         summary = batch._get_portal_summary()[batch.id]
@@ -117,7 +125,7 @@ class PartnerImportEndpoint(http.Controller):
             for values in rows._get_partner_values()
         ]
 
-    def _refuse(self, status, code):
+    def _refuse(self, status, code, wait=0):
         texts = {
             "not_found": request.env._("There is no such profile or batch for you."),
             "no_file": request.env._("Send a file, or rows as the body."),
@@ -125,12 +133,19 @@ class PartnerImportEndpoint(http.Controller):
                 "The file is larger than %(limit)s MB. Split it.",
                 limit=MAX_FILE // 2**20,
             ),
+            "too_often": request.env._(
+                "That is more than you may send within an hour. Try again in "
+                "%(seconds)s seconds.",
+                seconds=wait,
+            ),
         }
-        return self._respond(status, {"error": code, "message": texts[code]})
+        body = {"error": code, "message": texts[code]}
+        return self._respond(status, body, [("Retry-After", str(wait))][: wait and 1])
 
     @staticmethod
-    def _respond(status, body):
+    def _respond(status, body, more_headers=()):
         headers = [
+            *more_headers,
             ("Content-Type", "application/json; charset=utf-8"),
             ("X-Content-Type-Options", "nosniff"),
             ("Cache-Control", "no-store"),

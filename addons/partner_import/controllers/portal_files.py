@@ -8,8 +8,9 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from .uploads import MAX_FILE, MAX_REQUEST, download, download_rejects, read_upload
 
-#: Files one form may send.
+#: Files one form may send, and its bytes: they are held in memory.
 MAX_FILES = 10
+MAX_FORM = 2 * MAX_REQUEST
 ROWS_PER_PAGE = 50
 
 
@@ -92,6 +93,10 @@ class PartnerFilesPortal(CustomerPortal):
             "refused": request.env._(
                 "The file could not be taken. Ask your contact at the company."
             ),
+            "too_often": request.env._(
+                "That is more than you may send within an hour, so nothing was taken. "
+                "Wait, then send it again."
+            ),
         }.get(code)
 
     @http.route(
@@ -100,7 +105,7 @@ class PartnerFilesPortal(CustomerPortal):
         auth="user",
         methods=["POST"],
         website=True,
-        max_content_length=MAX_FILES * MAX_REQUEST,
+        max_content_length=MAX_FORM,
     )
     def portal_send_service_file(self, profile_id, **_params):
         """Take the files of the form and show what became of the last one."""
@@ -112,19 +117,30 @@ class PartnerFilesPortal(CustomerPortal):
         if not files or len(files) > MAX_FILES:
             code = "too_many" if files else "no_file"
             return request.redirect(f"/my/service-files?error={code}")
+        size = request.httprequest.content_length or 0
+        wait = profile._take_arrival(request.env.user, len(files), size)
+        if wait:
+            return self._refuse_for_now(wait)
         contents = [read_upload(upload) for upload in files]
         if any(len(content) > MAX_FILE for _name, content in contents):
             return request.redirect("/my/service-files?error=too_large")
         try:
-            batches = [self._send(profile, *item) for item in contents]
+            with request.env.cr.savepoint():
+                batches = [self._send(profile, *item) for item in contents]
         except UserError:
-            request.env.cr.rollback()
             return request.redirect("/my/service-files?error=refused")
         if len(batches) > 1:
             return request.redirect("/my/service-files")
         batch, again = batches[0]
         notice = "again" if again else "sent"
         return request.redirect(f"/my/service-files/{batch.id}?notice={notice}")
+
+    def _refuse_for_now(self, wait):
+        """The page that says to send later, with the status that programs know."""
+        response = self.portal_my_service_files(error="too_often")
+        response.status_code = 429
+        response.headers["Retry-After"] = str(wait)
+        return response
 
     @staticmethod
     def _send(profile, name, content):

@@ -57,6 +57,7 @@ from . import base_partner_merge_drafts
 from . import partner_import_profile_channels
 from . import partner_import_profile_late
 from . import partner_import_profile_portal
+from . import partner_import_profile_rate
 from . import partner_import_batch_portal
 from . import partner_import_line_portal
 from . import account_move_portal

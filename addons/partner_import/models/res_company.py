@@ -26,6 +26,17 @@ class ResCompany(models.Model):
         help="What happens when a client's month sums to zero.",
     )
     import_retention_years = fields.Integer(string="Years files are kept", default=10)
+    import_files_per_hour = fields.Integer(
+        string="Files per hour",
+        default=120,
+        help="What one partner, or one user's API key, may send within an hour over "
+        "portal, endpoint and mail; 0 sets no limit.",
+    )
+    import_megabytes_per_hour = fields.Integer(
+        string="Megabytes per hour",
+        default=512,
+        help="The same in megabytes; 0 sets no limit.",
+    )
     disbursement_account_id = fields.Many2one(
         "account.account",
         string="Disbursement account",

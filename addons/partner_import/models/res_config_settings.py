@@ -13,6 +13,12 @@ class ResConfigSettings(models.TransientModel):
     import_retention_years = fields.Integer(
         related="company_id.import_retention_years", readonly=False
     )
+    import_files_per_hour = fields.Integer(
+        related="company_id.import_files_per_hour", readonly=False
+    )
+    import_megabytes_per_hour = fields.Integer(
+        related="company_id.import_megabytes_per_hour", readonly=False
+    )
     disbursement_account_id = fields.Many2one(
         related="company_id.disbursement_account_id", readonly=False
     )

@@ -25,3 +25,4 @@ from . import test_same_file
 from . import test_security_web
 from . import test_invoicing_send
 from . import test_security_files
+from . import test_security_rate

@@ -12,4 +12,5 @@ from . import invoice_writer_copy
 from . import invoice_writer_check
 from . import invoice_writer_append
 from . import mail_thread
+from . import quittance_arrival
 from . import quittance_mail_target
