@@ -36,11 +36,11 @@ class PartnerImportProfile(models.Model):
         sender = f"{self._get_sender_key(user)}-asks"
         return self.env["quittance.arrival"]._take(sender, 1, 0, allowed)
 
-    def _get_mail_wait(self, files):
-        """Count the files of mails apart: who forges them takes nothing from others."""
-        entity = self.partner_id.commercial_partner_id
+    def _get_mail_wait(self, files, known):
+        """Count mails apart, strangers' too: who floods takes nothing from others."""
+        kind = "mail" if known else "stranger"
         return self.env["quittance.arrival"]._take(
-            f"mail-{entity.id}",
+            f"{kind}-{self.partner_id.commercial_partner_id.id}",
             len(files),
             sum(len(content) for _name, content in files),
             self.company_id._get_import_allowance(),

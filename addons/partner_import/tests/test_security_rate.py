@@ -134,9 +134,9 @@ class TestMailRate(RateSetup, TransactionCase):
         cls.company.import_files_per_hour = 3
         cls.profile.alias_name = "laundry-services"
 
-    def _mail(self, number, files):
+    def _mail(self, number, files, sender="info@laundry.test"):
         mail = EmailMessage()
-        mail["From"] = "info@laundry.test"
+        mail["From"] = sender
         mail["To"] = "laundry-services@import.test"
         mail["Message-Id"] = f"<{number}@attack.test>"
         mail.set_content("Please find attached.")
@@ -165,3 +165,13 @@ class TestMailRate(RateSetup, TransactionCase):
         self._mail(4, 1)
         self.env.invalidate_all()
         self.assertEqual(len(self.profile.batch_ids), 4)
+
+    def test_strangers_stop_no_partner(self):
+        self._mail(1, 3, "a@stranger.test")
+        held = self.profile.batch_ids
+        self._mail(2, 3, "b@stranger.test")
+        self.env.invalidate_all()
+        self.assertEqual(self.profile.batch_ids, held, "no more are held")
+        self._mail(3, 2)
+        self.env.invalidate_all()
+        self.assertEqual(len(self.profile.batch_ids - held), 2)

@@ -60,10 +60,14 @@ class QuittanceMailTarget(models.AbstractModel):
     def _take_mail(self, msg_dict):
         sender = email_normalize(msg_dict.get("email_from") or "")
         files = self._get_mail_files(msg_dict.get("attachments") or [])
-        if not sender or not self._is_mail_sender_known(sender):
+        known = bool(sender) and self._is_mail_sender_known(sender)
+        names = [name for name, _content in files]
+        if files and self._get_mail_wait(files, known):
+            self._mail_too_much(sender or "?", names)
+        elif not known:
             for name, content in files:
                 self._take_mail_file(name, content, sender or "?", hold=True)
-            self._mail_from_stranger(sender or "?", [name for name, _content in files])
+            self._mail_from_stranger(sender or "?", names)
         elif not files:
             self._answer_mail(msg_dict)
         else:
@@ -153,6 +157,17 @@ class QuittanceMailTarget(models.AbstractModel):
 
     def _hold_mail_file(self, name, content, sender):
         """Keep a stranger's file until it is accepted; a hook, does nothing here."""
+
+    def _get_mail_wait(self, files, known):
+        """Seconds until so many files may come by mail; a hook.
+
+        :param files: list of (name, bytes)
+        :param known: whether the sender's files are taken
+        """
+        return 0
+
+    def _mail_too_much(self, sender, names):
+        """Tell whoever is in charge that a mail's files were too many; a hook."""
 
     def _mail_from_stranger(self, sender, names):
         """Ask whoever is in charge what to do with a stranger's mail; a hook.
