@@ -44,6 +44,27 @@ def upload(page, name, *files):
     )
 
 
+#: Hand files to an element as the browser does when a person drops them.
+DROP = """
+(target, [event, files]) => {
+    const data = new DataTransfer();
+    for (const [name, bytes] of files) {
+        data.items.add(new File([new Uint8Array(bytes)], name, {type: "text/csv"}));
+    }
+    const options = {bubbles: true, cancelable: true, dataTransfer: data};
+    target.dispatchEvent(new DragEvent(event, options));
+}
+"""
+
+
+def drop(page, screen, *files):
+    """Drag files over a screen and drop them, several at once."""
+    content = [[name, list(text.encode("cp1252"))] for name, text in files]
+    page.locator(screen).evaluate(DROP, ["dragenter", content])
+    page.locator(".o-Dropzone").evaluate(DROP, ["drop", content])
+    page.locator(".o-Dropzone").wait_for(state="detached")
+
+
 def choose(page, box, text):
     """Type in a field that searches records, and take the one found."""
     box.locator("input").fill(text)
@@ -75,11 +96,20 @@ def drop_files(page, url):
     """Two files at once: one is new, the other is the sample again."""
     page.goto(f"{url}/odoo/month-end")
     page.locator("tr[data-status=received]").wait_for()
-    upload(page, "partner_files", ("port again.csv", SAMPLE), ("port-2.csv", MORE))
+    drop(
+        page,
+        ".o_partner_import_board",
+        ("port again.csv", SAMPLE),
+        ("port-2.csv", MORE),
+    )
+    names = page.locator(".modal tbody td:first-child").all_inner_texts()
+    assert names == ["port again.csv", "port-2.csv"]
     page.locator("button[name=read_files]").click()
     page.locator(".modal tr[data-status=earlier]").wait_for()
     page.locator(".modal tr[data-status=received]").wait_for()
     page.locator(".modal-footer").get_by_role("button", name="Close").click()
+    rows = page.locator("tr[data-status=received] td.text-end").first
+    rows.get_by_text("5", exact=True).wait_for()
 
 
 def fix_rejects(page, url):
