@@ -4,12 +4,15 @@ import psycopg2
 
 from odoo import models
 from odoo.exceptions import ConcurrencyError, UserError
+from odoo.tools import plaintext2html
 
 from .partner_import_invoicing import CHANNEL
 
 _logger = logging.getLogger(__name__)
 
 JOB_INVOICES = 50
+#: Invoices that one mail names.
+MAILED = 20
 REFUSED = "partner_import.mail_activity_type_refused"
 
 
@@ -158,4 +161,24 @@ class AccountMove(models.Model):
                 }
                 for move, reason in refused.items()
             ]
+        )
+        moves[0]._mail_manager(
+            self.env._("%(count)s invoices could not be validated", count=len(moves)),
+            [f"{m.partner_id.display_name}: {text}" for m, text in refused.items()],
+        )
+
+    def _mail_manager(self, subject, lines):
+        """Mail the user what their job found: they have left the screen meanwhile.
+
+        Called once per job, on one of the invoices concerned.
+
+        :param subject: in the user's language
+        :param lines: texts, shown escaped; the first ones of many
+        """
+        self.ensure_one()
+        self.message_notify(
+            partner_ids=self.env.user.partner_id.ids,
+            author_id=self.env.ref("base.partner_root").id,
+            subject=subject,
+            body=plaintext2html("\n".join(lines[:MAILED])),
         )

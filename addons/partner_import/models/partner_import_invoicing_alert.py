@@ -29,10 +29,17 @@ class PartnerImportInvoicing(models.AbstractModel):
         if not exceeding:
             return
         drafts = moves.browse(move.id for move in exceeding.values())
-        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+        quick = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        activities = quick.create(
             [self._prepare_spending_activity(company, m, spent) for m in drafts]
         )
         drafts.write({"import_alerted": True})
+        drafts[0]._mail_manager(
+            self.env._(
+                "%(count)s clients exceed their spending alert", count=len(drafts)
+            ),
+            activities.mapped("summary"),
+        )
 
     def _get_month_spending(self, company, moves):
         """Return what clients spent by month, and the months already alerted.

@@ -7,7 +7,11 @@ class PartnerImportLine(models.Model):
 
     _inherit = "partner.import.line"
 
-    _ready_idx = models.Index("(company_id, billing_month) WHERE state = 'ready'")
+    # What billing and the board ask of years of rows.
+    _waiting_idx = models.Index(
+        "(company_id, billing_month) WHERE state IN ('ready', 'rejected')"
+    )
+    _billing_month_idx = models.Index("(billing_month)")
 
     def action_open_invoice(self):
         """Open the invoice of the row; called by its button."""

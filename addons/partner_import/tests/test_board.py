@@ -303,6 +303,21 @@ class TestBoard(TransactionCase):
             self._make_batch(profile, ["ready", "rejected", "invoiced"] * 20)
         self.assertLessEqual(queries(), few)
 
+    def test_years_of_rows_are_not_read_for_one_month(self):
+        self._make_batch(self.profile, ["ready", "invoiced"])
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        for condition, index in (
+            ("billing_month = '2026-01-01'", "billing_month_idx"),
+            ("state IN ('ready', 'rejected') AND company_id = 1", "waiting_idx"),
+            ("state = 'ready' AND company_id = 1", "waiting_idx"),
+        ):
+            self.env.cr.execute(
+                f"EXPLAIN SELECT sum(amount) FROM partner_import_line WHERE {condition}"
+            )
+            plan = " ".join(row[0] for row in self.env.cr.fetchall())
+            self.assertIn(index, plan)
+
     def test_month_is_named_in_the_users_language(self):
         self.assertEqual(self.board.get_board(JANUARY)["month_name"], "January 2026")
         self.assertEqual(self.board._parse_month("2026-01-17"), date(2026, 1, 1))

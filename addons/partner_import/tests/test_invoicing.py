@@ -439,6 +439,10 @@ class TestInvoicing(InvoicingCommon):
         self._bill()
         [activity] = move.activity_ids
         self.assertIn("Hotel spent $\xa030.00 in January 2011", activity.summary)
+        mails = self.env["mail.notification"].search(
+            [("res_partner_id", "=", self.env.user.partner_id.id)]
+        )
+        self.assertIn("Hotel spent", mails.mail_message_id.body)
         self._row("15")
         self._bill()
         self.assertEqual(move.activity_ids, activity)

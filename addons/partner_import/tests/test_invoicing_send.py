@@ -155,8 +155,13 @@ class TestInvoicingSend(InvoicingCommon):
                 raise KeyError("bug of an addon")
             return post(self, soft)
 
+        told = [("res_partner_id", "=", self.env.user.partner_id.id)]
+        before = self.env["mail.notification"].search(told)
         with patch.object(self.env.registry["account.move"], "_post", refuse):
             moves._job_validate_and_send()
+        mail = (self.env["mail.notification"].search(told) - before).mail_message_id
+        self.assertEqual(mail.subject, "2 invoices could not be validated")
+        self.assertIn("Inn: Bad client.", mail.body)
         good = moves - bad - worse
         self.assertEqual(good.state, "posted")
         self.assertEqual(set((bad | worse).mapped("state")), {"draft"})
