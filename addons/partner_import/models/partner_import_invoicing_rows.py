@@ -21,11 +21,14 @@ class PartnerImportInvoicing(models.AbstractModel):
         products = {row.product for rows in groups.values() for row in rows}
         reasons = self._get_product_reasons(company, products)
         disbursement = company._get_disbursement_account()
+        closed = {
+            month: self._get_closed_reason(company, month)
+            for month in {key[2] for key in groups}
+        }
         rejected, kept = {}, {}
         for key, rows in groups.items():
-            closed = self._get_closed_reason(company, key[2])
             for row in rows:
-                reason = closed or self._get_row_reason(row, reasons, disbursement)
+                reason = closed[key[2]] or self._get_row_reason(row, reasons, disbursement)
                 if reason:
                     rejected.setdefault(reason, []).append(row.id)
                 else:
@@ -51,27 +54,25 @@ class PartnerImportInvoicing(models.AbstractModel):
 
     def _get_product_reasons(self, company, product_ids):
         """Return ``{product id: reason}`` of the products that cannot be billed."""
-        reasons = {}
+        reasons, taxed = {}, {}
         fallback = company._get_import_journal().default_account_id
         for product in self.env["product.product"].browse(product_ids):
             accounts = product.product_tmpl_id.get_product_accounts()
             account = accounts["income"] or fallback
             if not account or not account.active:
                 code = "missing_account"
-            elif company.account_sale_tax_id and not self._has_tax(
-                company, product, account
-            ):
+            elif company.account_sale_tax_id:
+                # sudo: taxes of the product may be of companies the user cannot see
+                taxes = product.sudo().taxes_id | account.sudo().tax_ids
+                if taxes not in taxed:
+                    taxed[taxes] = bool(taxes._filter_taxes_by_company(company))
+                if taxed[taxes]:
+                    continue
                 code = "missing_tax"
             else:
                 continue
             reasons[product.id] = self._reason(code, product=product.display_name)
         return reasons
-
-    def _has_tax(self, company, product, account):
-        """Say whether the product would get a tax, be it of 0 percent."""
-        # sudo: taxes of the product may be of companies the user cannot see
-        taxes = product.sudo().taxes_id | account.sudo().tax_ids
-        return bool(taxes._filter_taxes_by_company(company))
 
     def _reason(self, code, **params):
         """Return a reason as a key rows can be grouped by."""

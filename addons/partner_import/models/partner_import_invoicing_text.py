@@ -21,6 +21,8 @@ class Texts:
                 profiles.add(row.profile)
                 products.add(row.product)
         partners = env["res.partner"].browse(contacts - {None})
+        # one by one out of this recordset, they are still read together
+        self._partners = {partner.id: partner for partner in partners}
         self._contacts = {partner.id: partner.name or "" for partner in partners}
         self.profiles = env["partner.import.profile"].browse(profiles)
         self._product_ids = products
@@ -33,6 +35,10 @@ class Texts:
             lambda company: company._get_disbursement_account()
         )
         self.included_taxes = lru_cache(maxsize=None)(self._included_taxes)
+
+    def partner(self, partner_id):
+        """Return a client, partner or contact that the rows name."""
+        return self._partners[partner_id]
 
     def contact(self, partner_id):
         """Return the name of a partner or contact, empty where there is none."""
@@ -62,7 +68,7 @@ class Texts:
     def _position(self, client_id, company):
         """Return the client's fiscal position."""
         positions = self.env["account.fiscal.position"].with_company(company)
-        return positions._get_fiscal_position(self.env["res.partner"].browse(client_id))
+        return positions._get_fiscal_position(self.partner(client_id))
 
     def _included_taxes(self, product_id, position, company):
         """Return the taxes of the line where the price would include one, else None."""

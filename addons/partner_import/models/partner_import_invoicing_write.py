@@ -88,7 +88,7 @@ class PartnerImportInvoicing(models.AbstractModel):
 
     def _prepare_document(self, company, key, rows, move, texts, sections):
         """Return the :class:`Document` of one client, currency and month."""
-        client = self.env["res.partner"].browse(key[0])
+        client = texts.partner(key[0])
         currency = self.env["res.currency"].browse(key[1])
         plans = plan_sections(
             rows, client.import_detail or "line", self._get_precision(company, currency)

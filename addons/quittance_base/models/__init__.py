@@ -9,6 +9,7 @@ from . import invoice_writer_shape
 from . import invoice_writer_prototype
 from . import invoice_writer_tax
 from . import invoice_writer_copy
+from . import invoice_writer_chatter
 from . import invoice_writer_check
 from . import invoice_writer_append
 from . import mail_thread

@@ -116,13 +116,14 @@ class InvoiceWriter(models.AbstractModel):
         :raises NotCovered: for lines that Odoo would round after existing tax lines
         """
         products = self._products([draft.document for draft in drafts])
+        details = {}
         for draft in drafts:
             prepare = draft.move._prepare_product_base_line_for_taxes_computation
             lines = draft.move.line_ids.filtered(
                 lambda line: line.display_type == "product"
             )
             before = [prepare(line) for line in lines.sorted("id")]
-            self._compute_taxes(draft, products, before)
+            self._compute_taxes(draft, products, details, before)
             if not draft.tax_lines:
                 raise NotCovered({draft.position: "added lines without taxes"})
             draft.tax_lines = []

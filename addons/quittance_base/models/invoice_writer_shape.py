@@ -19,7 +19,7 @@ class InvoiceWriter(models.AbstractModel):
         :return: list of :class:`Draft`
         :raises NotCovered: when a created header needs what the set path lacks
         """
-        moves = self.env["account.move"].create(
+        moves = self._create_headers(
             [dict(document["header"]) for document in documents]
         )
         # A savepoint computes what is pending as the superuser: first as this user.

@@ -2,7 +2,9 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import UserError
+from odoo.models import LOG_ACCESS_COLUMNS
 
+from odoo.addons.base.tests.common import DISABLED_MAIL_CONTEXT
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from ..models import invoice_writer, invoice_writer_append, invoice_writer_check
@@ -16,7 +18,7 @@ class InvoiceWriterCommon(AccountTestInvoicingCommon):
         super().setUpClass()
         # Odoo's test classes switch the chatter off; invoices are written with it.
         cls.writer = cls.env["quittance.invoice.writer"].with_context(
-            tracking_disable=False
+            **dict.fromkeys(DISABLED_MAIL_CONTEXT, False)
         )
         cls.foreign = cls.setup_other_currency("HRK", rounding=0.01)
         cls.plain_term = cls.env.ref("account.account_payment_term_30days")
@@ -164,19 +166,29 @@ class InvoiceWriterCommon(AccountTestInvoicingCommon):
         return {
             "rows": self.writer._stored_rows(move_id),
             "messages": [
-                (
-                    message.message_type,
-                    message.subtype_id,
-                    message.author_id,
-                    message.body,
-                    message.tracking_value_ids.mapped("field_id.name"),
-                )
+                {
+                    **self._columns_of(message),
+                    "tracked": message.tracking_value_ids.mapped("field_id.name"),
+                    "told": [
+                        (told.res_partner_id, told.notification_type)
+                        for told in message.sudo().notification_ids
+                    ],
+                }
                 for message in messages
             ],
             "followers": sorted(
                 (follower.partner_id.id, follower.subtype_ids.ids)
                 for follower in move.message_follower_ids
             ),
+        }
+
+    def _columns_of(self, message):
+        """Return every stored value of a message that two messages can share."""
+        own = {"id", "res_id", "message_id", "date", *LOG_ACCESS_COLUMNS}
+        return {
+            name: message[name]
+            for name, field in message._fields.items()
+            if field.store and field.column_type and name not in own
         }
 
     def _differences(self, expected, found):
