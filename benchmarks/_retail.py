@@ -43,6 +43,24 @@ def repeat(rows, times):
     return result
 
 
+def of_clients(rows, count):
+    """Return the rows of ``count`` clients; more than there are get others' rows.
+
+    :param rows: rows of a month; those without client are left out
+    """
+    by_client = {}
+    for row in rows:
+        if row[6]:
+            by_client.setdefault(row[6].removesuffix(".0"), []).append(row)
+    clients = list(by_client)
+    result = []
+    for number in range(count):
+        client = clients[number % len(clients)]
+        ref = client if number < len(clients) else f"{client}-{number}"
+        result += [[*row[:6], ref, *row[7:]] for row in by_client[client]]
+    return result
+
+
 def content(header, rows):
     """Return the bytes of the CSV file."""
     text = io.StringIO()

@@ -3,6 +3,10 @@
 ``./quittance bench month-end``: January's rows are received, read and billed as in
 production; in the same run stock ``account.move.load()`` and batched ``create()`` make
 a sample of whole invoices with the same lines. Everything is rolled back.
+
+``--twice`` adds twice the rows, ``--rows 100000`` takes that many (memory), ``--import``
+reads the file only, ``--clients 1000`` goes on to the queued mails (``_whole_month``),
+``--workers 2`` bills a month with one process and one with two (``_workers``).
 """
 
 import argparse
@@ -10,9 +14,10 @@ import resource
 import time
 from collections import Counter
 
-from . import _retail
+from . import _retail, _whole_month, _workers
 
 SAMPLE_LINES = 2000
+AIMED_ROWS_PER_SECOND = 50_000
 COLUMNS = ("display_type", "name", "product_id", "quantity", "price_unit", "sequence")
 
 
@@ -26,11 +31,55 @@ def main(env, argv):
     parser = argparse.ArgumentParser(prog="month-end")
     parser.add_argument("--times", type=int, default=1, help="months of rows at once")
     parser.add_argument("--twice", action="store_true", help="also twice the rows")
+    parser.add_argument("--rows", type=int, help="so many rows, for the memory")
+    parser.add_argument("--import", action="store_true", help="the import alone")
+    parser.add_argument("--clients", type=int, help="the whole month of so many")
+    parser.add_argument("--sample", type=int, default=30, help="invoices printed")
+    parser.add_argument("--workers", type=int, help="billing in so many processes")
     options = parser.parse_args(argv)
+    if options.clients:
+        return _whole_month.measure(env, options.clients, options.sample)
+    if options.workers:
+        return _workers.measure(env, options.workers)
+    if getattr(options, "import"):
+        return _measure_import(env, options)
+    return _measure(env, options)
+
+
+def _rows(options, january):
+    """Return the rows to import: January's as often as asked for, or so many."""
+    if options.rows:
+        times = -(-options.rows // len(january))
+        return _retail.repeat(january, times)[: options.rows]
+    return _retail.repeat(january, options.times)
+
+
+def _measure_import(env, options):
+    """Return the figures of the import alone; the aim of the issue is the peer."""
     header, january = _retail.read()
     env = _retail.company_env(env)
     profile = _retail.prepare(env, header, january)
-    rows = _retail.repeat(january, options.times)
+    rows = _rows(options, january)
+    content = _retail.content(header, rows)
+    seconds = _timed(env, lambda: _read(env, profile, content))
+    return {
+        "name": "month-end, import",
+        "unit": "rows per second, file to rows in the database",
+        "ours": round(len(rows) / seconds),
+        "peer": AIMED_ROWS_PER_SECOND,
+        "peer_is": "the aim",
+        "ratio": round(len(rows) / seconds / AIMED_ROWS_PER_SECOND, 2),
+        "rows": len(rows),
+        "seconds": round(seconds, 2),
+    }
+
+
+def _measure(env, options):
+    """Return the figures of file to draft against ``load()`` and ``create()``."""
+    header, january = _retail.read()
+    env = _retail.company_env(env)
+    profile = _retail.prepare(env, header, january)
+    rows = _rows(options, january)
     idle = _peak_megabytes()
     with _undone(env):
         ours, moves = _bill(env, profile, _retail.content(header, rows))
@@ -92,6 +141,13 @@ def _timed(env, action):
     return time.perf_counter() - start
 
 
+def _read(env, profile, content):
+    """Receive and read one file; return the ``partner.import.batch``."""
+    batch = env["partner.import.batch"]._receive(profile, "month.csv", content, "drop")
+    batch._run_now()
+    return batch
+
+
 def _bill(env, profile, content):
     """Receive, read and bill one file.
 
@@ -101,8 +157,7 @@ def _bill(env, profile, content):
 
     def read():
         nonlocal batch
-        batch = batch._receive(profile, "month.csv", content, "drop")
-        batch._run_now()
+        batch = _read(env, profile, content)
 
     def bill():
         nonlocal moves
@@ -145,25 +200,31 @@ def _sample(moves):
     for move in [*moves[::step], *moves[1::step]]:
         if lines >= SAMPLE_LINES:
             break
-        documents.append(
-            {
-                "header": {
-                    "move_type": move.move_type,
-                    "partner_id": move.partner_id.id,
-                    "journal_id": move.journal_id.id,
-                },
-                "lines": [
-                    {
-                        name: line._fields[name].convert_to_write(line[name], line)
-                        for name in COLUMNS
-                        if line[name] or line.display_type == "product"
-                    }
-                    for line in move.invoice_line_ids.sorted("id")
-                ],
-            }
-        )
+        documents += _documents(move)
         lines += len(documents[-1]["lines"])
     return documents
+
+
+def _documents(moves):
+    """Return header and lines of each invoice, for stock to make it again."""
+    return [
+        {
+            "header": {
+                "move_type": move.move_type,
+                "partner_id": move.partner_id.id,
+                "journal_id": move.journal_id.id,
+            },
+            "lines": [
+                {
+                    name: line._fields[name].convert_to_write(line[name], line)
+                    for name in COLUMNS
+                    if line[name] or line.display_type == "product"
+                }
+                for line in move.invoice_line_ids.sorted("id")
+            ],
+        }
+        for move in moves
+    ]
 
 
 def _load(env, documents):

@@ -28,7 +28,9 @@ class PartnerImportInvoicing(models.AbstractModel):
         rejected, kept = {}, {}
         for key, rows in groups.items():
             for row in rows:
-                reason = closed[key[2]] or self._get_row_reason(row, reasons, disbursement)
+                reason = closed[key[2]] or self._get_row_reason(
+                    row, reasons, disbursement
+                )
                 if reason:
                     rejected.setdefault(reason, []).append(row.id)
                 else:

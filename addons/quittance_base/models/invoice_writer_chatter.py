@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import groupby
 
 from ..core.line_shape import freeze
+from .invoice_writer_gate import _module_of
 
 KEY = "quittance_writer_posts"
 # What decides a message and who hears of it; an unknown override ends posting in sets.
@@ -93,10 +94,9 @@ class InvoiceWriter(models.AbstractModel):
             return False
         reviewed = self._get_reviewed_modules()
         for cls in type(self.env["account.move"]).mro():
-            module = cls.__module__.split(".")
-            if module[:2] == ["odoo", "addons"] and module[2] not in reviewed:
-                if POSTING & vars(cls).keys():
-                    return False
+            module = _module_of(cls)
+            if module and module not in reviewed and POSTING & vars(cls).keys():
+                return False
         return True
 
     def _post_together(self, kept):
