@@ -14,6 +14,8 @@ from ..trust import trusted, untrusted
 CHANNEL = "root.partner_import"
 JOB_CLIENTS = 200
 JOB_ROWS = 20_000
+#: Before a job that was in another one's way runs again.
+RETRY_SECONDS = 5
 #: Context keys that change what creating an invoice does.
 SWITCHES = (
     "default_",
@@ -83,7 +85,10 @@ class PartnerImportInvoicing(models.AbstractModel):
         try:
             moves = self._create_invoices(company, month, clients)
         except ConcurrencyError as error:
-            raise RetryableJobError(str(error), ignore_retry=True) from error
+            # the other one is about to commit: queue_job's own pause is ten minutes
+            raise RetryableJobError(
+                str(error), seconds=RETRY_SECONDS, ignore_retry=True
+            ) from error
         return self.env._("%(count)s draft invoices", count=len(moves))
 
     # Hooks

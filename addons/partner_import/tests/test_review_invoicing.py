@@ -1,9 +1,12 @@
 from decimal import Decimal
+from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
+
+from odoo.addons.queue_job.exception import RetryableJobError
 
 from .common_invoicing import JANUARY, InvoicingCommon
 
@@ -143,3 +146,11 @@ class TestReviewInvoicing(InvoicingCommon):
         queries = self._record_queries()
         self.batch.action_cancel()
         self.assertTrue([q for q in queries if q.endswith("FOR NO KEY UPDATE")])
+
+    def test_job_in_anothers_way_runs_again_in_seconds(self):
+        busy = patch.object(
+            type(self.invoicing), "_create_invoices", side_effect=ConcurrencyError()
+        )
+        with busy, self.assertRaises(RetryableJobError) as caught:
+            self.invoicing._job_create_invoices(self.company.id, JANUARY, [])
+        self.assertEqual(caught.exception.seconds, 5)
