@@ -98,13 +98,18 @@ class FolderStore:
             os.close(below)
 
     def note(self, folder: str, name: str, text: str):
-        """Leave a text file in a sub-folder, for whoever sent the file."""
+        """Leave a text file in a sub-folder, for whoever sent the file.
+
+        What the sender put there before stays: a pipe would stop us, a second name of
+        another file would have us write into that.
+        """
         below = os.open(folder, _DIRECTORY, dir_fd=self._fd)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-            handle = os.open(name, flags, mode=0o640, dir_fd=below)
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
+            with contextlib.suppress(FileExistsError):
+                handle = os.open(name, flags, mode=0o640, dir_fd=below)
+                with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                    stream.write(text)
         finally:
             os.close(below)
 

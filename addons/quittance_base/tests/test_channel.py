@@ -236,6 +236,23 @@ class TestFolderChannel(ChannelCase):
         self._look(3)
         self.assertEqual(self.received, [])
 
+    def test_reason_is_written_into_nothing_that_is_there(self):
+        failed = os.path.join(self.folder, "failed")
+        os.mkdir(failed)
+        kept = os.path.join(self.folder, "kept.part")
+        with open(kept, "w") as stream:
+            stream.write("kept")
+        os.link(kept, os.path.join(failed, "1.reason.txt"))
+        os.mkfifo(os.path.join(failed, "2.reason.txt"))
+        with FolderStore(self.root, self.folder) as store:
+            store.note("failed", "1.reason.txt", "why")
+            store.note("failed", "2.reason.txt", "why")
+            store.note("failed", "3.reason.txt", "why")
+        with open(kept) as stream:
+            self.assertEqual(stream.read(), "kept")
+        with open(os.path.join(failed, "3.reason.txt")) as stream:
+            self.assertEqual(stream.read(), "why")
+
     def test_without_a_root_local_folders_are_off(self):
         with (
             patch.dict(config.options, {ROOT_OPTION: ""}),
