@@ -157,7 +157,7 @@ class AccountMove(models.Model):
                     "user_id": self.env.uid,
                     "automated": True,
                     "summary": self.env._("Could not be validated"),
-                    "note": reason,
+                    "note": plaintext2html(reason),
                 }
                 for move, reason in refused.items()
             ]
