@@ -15,6 +15,7 @@ GUARDED = {
     "import_usual_amount",
     "import_deviation",
     "import_unusual",
+    "import_annex_file",
 }
 
 
@@ -67,7 +68,8 @@ class AccountMove(models.Model):
             for move in moves
         ):
             moves._raise_guarded()
-        if not is_trusted(self) and any("import_line_ids" in v for v in vals_list):
+        ours = {"import_line_ids", "import_annex_file"}
+        if not is_trusted(self) and any(ours & v.keys() for v in vals_list):
             moves._raise_guarded()
         return moves
 

@@ -1,3 +1,4 @@
+from base64 import b64encode
 from contextlib import suppress
 from email.message import EmailMessage
 from itertools import count
@@ -129,6 +130,42 @@ class TestOutsiders(AttackCase):
                 "create",
                 {"name": "x", "res_model": self.batch._name, "res_id": self.batch.id},
             )
+
+    def test_list_of_services_cannot_be_forged(self):
+        """What the client downloads as our list is what was printed."""
+        annex = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": "services.pdf",
+                    "raw": b"printed",
+                    "res_model": "account.move",
+                    "res_id": self.invoice.id,
+                    "res_field": "import_annex_file",
+                }
+            )
+        )
+        forged = b64encode(b"forged").decode()
+        values = {"import_annex_file": forged}
+        named = {"res_model": "account.move", "res_id": self.invoice.id}
+        file = {"name": "x", "raw": "x", **named, "res_field": "import_annex_file"}
+        for user in (self.biller, self.manager):
+            self._refused(user, "account.move", "write", self.invoice.ids, values)
+            self._refused(user, "account.move", "create", [values])
+            self._refused(user, "ir.attachment", "create", [file])
+            self._refused(user, "ir.attachment", "write", annex.ids, {"raw": "x"})
+            self._refused(user, "ir.attachment", "unlink", annex.ids)
+        self.assertEqual(self.invoice._get_import_annex()[1], b"printed")
+        self.invoice.with_user(self.biller).button_draft()
+        self.assertFalse(self.invoice.import_annex_id, "printed again when posted")
+
+    def test_reasons_are_no_html(self):
+        reason = '<img src="/pixel"/>Pay here'
+        self.invoice._tell_refused({self.invoice: reason})
+        note = self.invoice.activity_ids.note
+        self.assertNotIn("<img", note)
+        self.assertIn("Pay here", note)
 
     def test_chatter(self):
         self.batch.message_post(body="The mark-up is 37 %")
