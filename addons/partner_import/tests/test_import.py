@@ -410,7 +410,9 @@ class TestImport(ImportCommon):
 
     def test_wrong_delimiter(self):
         batch = self._receive(make_csv([self._row()]).replace(b",", b";"))
-        self.assertEqual(batch.state, "refused")
+        self.assertEqual(
+            (batch.state, batch.refusal_code), ("refused", "wrong_delimiter")
+        )
 
     def test_refused_file_is_read_once_the_profile_is_right(self):
         self.profile.column_ids[1].name = "Guest"
@@ -506,7 +508,7 @@ class TestImport(ImportCommon):
     def test_activity_for_rejects(self):
         batch = self._receive_rows(("Z9",), ("A1",))
         self.assertEqual(batch.activity_ids.user_id, self.profile.user_id)
-        self.assertIn("1 of 2 rows", batch.activity_ids.note)
+        self.assertIn("1 of 2", batch.activity_ids.note)
         self.assertFalse(self._receive_rows(("B2",)).activity_ids)
 
     def test_activity_ends_with_the_last_reject(self):

@@ -1,5 +1,7 @@
 """CSV and its like: every delimiter, quote and encoding, and what is refused."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -105,6 +107,16 @@ def test_line_and_record_too_long():
     assert (code, params["row"]) == ("line_too_long", 2)
     code, _params = refusal(b'a;"' + b"x\n" * 2000, dialect, limits)
     assert code == "line_too_long"
+
+
+def test_memory_for_a_line_as_long_as_the_largest_file_is_bounded():
+    content = b"x" * (Limits().max_bytes - 1)
+    tracemalloc.start()
+    code, _params = refusal(content, Dialect("csv", delimiter=";", header_row=None))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert code == "line_too_long"
+    assert peak < 6 * len(content)
 
 
 def test_unclosed_quote_never_swallows_rows():

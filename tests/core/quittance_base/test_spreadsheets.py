@@ -299,6 +299,15 @@ def test_ods_repeats_made_to_explode():
     assert refusal(ods(tall), Dialect("ods", header_row=None))[0] == "too_many_rows"
 
 
+def test_ods_bomb_is_counted_as_it_unpacks():
+    row = "<table:table-row>" + " " * 999 + "</table:table-row>"
+    bomb = f'<table:table table:name="x">{row * 40_000}</table:table>'
+    content = ods(bomb)
+    assert len(content) < len(bomb) / 200
+    assert refusal(content, Dialect("ods"))[0] == "zip_bomb"
+    assert refusal(content, Dialect("ods"), Limits(max_unpacked=2**20))[0] == "zip_bomb"
+
+
 def test_ods_dtd_and_missing_content():
     content = ods("")
     assert refusal(content)[0] == "no_sheet"
