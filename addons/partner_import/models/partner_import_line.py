@@ -37,9 +37,12 @@ class PartnerImportLine(models.Model):
     _order = "batch_id desc, row_number, id"
     _log_access = True
 
-    # No index of its own: the unique one of rows begins with it.
     batch_id = fields.Many2one(
-        "partner.import.batch", required=True, readonly=True, ondelete="restrict"
+        "partner.import.batch",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
     )
     profile_id = CopiedMany2one("partner.import.profile", readonly=True)
     partner_id = CopiedMany2one("res.partner", string="Partner", readonly=True)
