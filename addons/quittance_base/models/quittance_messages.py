@@ -76,6 +76,10 @@ FILE_TEXTS = {
         "%(file)s has more than the %(limit)s rows accepted. Split it, for example"
         " by week."
     ),
+    "too_many_values": _lt(
+        "%(file)s has more than the %(limit)s values accepted in one document. Split"
+        " it, for example by week, or ask for JSON lines or CSV."
+    ),
     "line_too_long": _lt(
         "%(file)s has more than %(limit)s characters in row %(row)s. It is probably no"
         " list of services, or a quote is left open there."

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from partner_files import cells, refusal
 
 from quittance_base.core.readers import Dialect, FileRefused, Limits, read_table, sniff
+from quittance_base.core.readers import jsonrows
 from quittance_base.core.readers import records as records_module
 
 RECORDS = [
@@ -83,6 +84,13 @@ def test_csv_that_begins_with_a_bracket():
 )  # fmt: skip
 def test_json_refused(content, code):
     assert refusal(content, name="x.json")[0] == code
+
+
+@pytest.mark.parametrize("unit", [b"1,", b"[],", b"{},"])
+def test_json_of_too_many_values(unit):
+    """Short values are the worst: 8 MB of them would take half a gigabyte."""
+    content = b"[" + unit * jsonrows.MAX_VALUES + b'{"a": 1}]'
+    assert refusal(content, name="x.json")[0] == "too_many_values"
 
 
 def test_record_limits():

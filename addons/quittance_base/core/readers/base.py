@@ -42,6 +42,7 @@ FILE_CODES = {
     "no_sheet": ("sheet",),
     "too_many_columns": ("row", "count", "limit"),
     "too_many_rows": ("limit",),
+    "too_many_values": ("limit",),
     "line_too_long": ("row", "limit"),
     "record_too_large": ("limit",),
     "cell_too_long": ("row", "limit"),

@@ -10,16 +10,20 @@ from .encoding import detect_encoding, is_binary
 from .records import Record, table_of_records
 
 _MAX_DEPTH = 8
+#: A parsed value takes up to a hundred times the bytes it is written with.
+MAX_VALUES = 4_000_000
 
 
 class Number(str):
     """A JSON number, kept as it was written."""
 
+    __slots__ = ()
+
 
 def read_json(content: bytes, dialect: Dialect, limits: Limits) -> Table:
     """Open the list found under ``dialect.record_path`` (``a.b``; empty: the document).
 
-    :raises FileRefused: ``binary``, ``bad_json``, ``no_records``.
+    :raises FileRefused: ``binary``, ``bad_json``, ``no_records``, ``too_many_values``.
     """
     document = load(_decode(content))
     path = [part for part in dialect.record_path.split(".") if part]
@@ -47,8 +51,10 @@ def load(text: str, line: int = 0) -> Any:
     """Parse JSON without turning a number into a float.
 
     :param line: number of the line in the file, for messages.
-    :raises FileRefused: ``bad_json``.
+    :raises FileRefused: ``bad_json``, ``too_many_values`` (commas count, also in texts).
     """
+    if sum(map(text.count, ",[{")) > MAX_VALUES:
+        raise FileRefused("too_many_values", limit=MAX_VALUES)
     try:
         return json.loads(
             text, parse_int=Number, parse_float=Number, parse_constant=Number
