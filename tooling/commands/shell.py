@@ -17,7 +17,7 @@ def run(options):
 
     :return: exit code
     """
-    with environment.prepared() as env:
+    with environment.prepared(environment.PRINTER) as env:
         if options.db == DEFAULT and not databases.exists(env, DEFAULT):
             databases.create(env, DEFAULT)
         quiet = [] if sys.stdin.isatty() else ["--log-level=warn"]
