@@ -1,0 +1,241 @@
+"""The daily proof: each charge at the provider is one attempt, or one other payment."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from .attempt import CANCELLED, DONE, OPEN, PREPARED, REFUSED, RETURNED
+
+# What an object at the provider means for the money.
+CHARGED, UNDER_WAY, NOT_CHARGED = "charged", "under_way", "not_charged"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderObject:
+    """One payment at the provider.
+
+    :param reference: our reference as the provider kept it, empty where it has none
+    :param database: uuid of the database in its metadata, empty where it has none
+    :param state: ``charged``, ``under_way`` or ``not_charged``
+    :param created: the provider's time
+    """
+
+    id: str
+    reference: str
+    database: str
+    amount: Decimal
+    currency: str
+    state: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """One attempt, or one other transaction of Odoo (a portal payment).
+
+    :param provider_id: the provider's object where we know it, else empty
+    :param state: a state of ``core.attempt``; transactions are told in the same words
+    :param sent_at: when it was first sent
+    """
+
+    id: Any
+    reference: str
+    provider_id: str
+    amount: Decimal
+    currency: str
+    state: str
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """Something a person must look at, with both sides.
+
+    :param code: ``no_owner`` (a charge nobody asked for), ``two_owners``,
+        ``charged_twice``, ``no_object`` (we say paid, the provider does not know it),
+        ``not_charged`` (we say paid, the provider says no), ``charged_but_closed``
+        (the provider was paid, we say refused or never sent), ``amount_differs``,
+        ``currency_differs``
+    """
+
+    code: str
+    objects: tuple[ProviderObject, ...] = ()
+    attempts: tuple[Ours, ...] = ()
+    transactions: tuple[Ours, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The result of one sweep.
+
+    :param objects: provider objects of the window
+    :param charges: those that took money or are about to, this database's or nobody's
+    :param attempts: charges that map to exactly one attempt
+    :param transactions: charges that map to exactly one other transaction
+    :param other_databases: charges of other databases on the same account
+    :param not_charged: objects that took no money
+    :param open: mapped attempts whose outcome the resolver has yet to write
+    """
+
+    start: datetime
+    end: datetime
+    objects: int
+    charges: int
+    attempts: int
+    transactions: int
+    other_databases: int
+    not_charged: int
+    open: int
+    unexplained: tuple[Unexplained, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Nothing is unexplained, and the counts add up."""
+        mapped = self.attempts + self.transactions
+        return not self.unexplained and mapped == self.charges
+
+
+def sweep(
+    objects: Iterable[ProviderObject],
+    attempts: Iterable[Ours],
+    transactions: Iterable[Ours],
+    database: str,
+    start: datetime,
+    end: datetime,
+) -> Proof:
+    """Compare both sides of a window.
+
+    :param objects: the provider's, of the window and a margin around it
+    :param attempts: those sent in the window and its margin, and every one that an
+        object names
+    :param transactions: Odoo's other transactions with the provider, likewise
+    :param database: uuid of this database
+    :param start: objects created and attempts sent from here on are counted
+    :param end: the first moment after the window
+
+    Called daily for each provider; margins on both sides keep edges from alarming.
+    """
+    # A listing read while payments arrive may show one on two pages.
+    every = sorted({one.id: one for one in objects}.values(), key=lambda one: one.id)
+    own = [one for one in every if one.database in ("", database)]
+    money = [one for one in own if one.state != NOT_CHARGED]
+    sides = _Sides(attempts, transactions)
+    found = sides.judge(money, start, end)
+    found += sides.missing(own, start, end)
+
+    def inside(one):
+        return start <= one.created < end
+
+    counted = [one for one in money if inside(one)]
+    explained = [one for one in counted if one.id in sides.explained]
+    by_attempt = [o for o in explained if sides.explained[o.id] in sides.attempt_keys]
+    return Proof(
+        start=start,
+        end=end,
+        objects=sum(map(inside, every)),
+        charges=len(counted),
+        attempts=len(by_attempt),
+        transactions=len(explained) - len(by_attempt),
+        other_databases=sum(
+            inside(one) and one.state != NOT_CHARGED and one.database != database
+            for one in every
+            if one.database
+        ),
+        not_charged=sum(inside(one) for one in own if one.state == NOT_CHARGED),
+        open=sum(sides.is_open(one) for one in by_attempt),
+        unexplained=tuple(found),
+    )
+
+
+class _Sides:
+    """Our side, found by the provider's id first and by reference otherwise."""
+
+    def __init__(self, attempts: Iterable[Ours], transactions: Iterable[Ours]):
+        self.rows: dict[tuple, Ours] = {}
+        self.attempt_keys = set()
+        for one in sorted(attempts, key=lambda row: str(row.id)):
+            self.rows["attempt", one.id] = one
+            self.attempt_keys.add(("attempt", one.id))
+        for one in sorted(transactions, key=lambda row: str(row.id)):
+            self.rows["transaction", one.id] = one
+        self.by_id = self._index("provider_id")
+        self.by_reference = self._index("reference")
+        #: object id -> key of the one row that explains it
+        self.explained: dict[str, tuple] = {}
+
+    def _index(self, name):
+        index: dict[str, list[tuple]] = {}
+        for key, row in self.rows.items():
+            if value := getattr(row, name):
+                index.setdefault(value, []).append(key)
+        return index
+
+    def owners(self, one: ProviderObject) -> list[tuple]:
+        """Return the keys of the rows an object may belong to, attempts alone if any.
+
+        The transaction of an attempt has the attempt's reference.
+        """
+        keys = self.by_id.get(one.id) or self.by_reference.get(one.reference, [])
+        ours = [key for key in keys if key in self.attempt_keys]
+        return ours or list(keys)
+
+    def judge(self, money: Sequence[ProviderObject], start, end) -> list[Unexplained]:
+        """Match every charge; only what touches the window is reported."""
+        owned: dict[tuple, list[ProviderObject]] = {}
+        found = []
+        for one in money:
+            keys = self.owners(one)
+            if len(keys) == 1:
+                owned.setdefault(keys[0], []).append(one)
+            elif start <= one.created < end:
+                found.append(
+                    self._report("two_owners" if keys else "no_owner", [one], keys)
+                )
+        for key, charges in owned.items():
+            code = self._differs(self.rows[key], charges)
+            if not code:
+                self.explained[charges[0].id] = key
+            elif any(start <= one.created < end for one in charges):
+                found.append(self._report(code, charges, [key]))
+        return found
+
+    def _differs(self, row: Ours, charges: Sequence[ProviderObject]) -> str:
+        if len(charges) > 1:
+            return "charged_twice"
+        (one,) = charges
+        if one.currency.upper() != row.currency.upper():
+            return "currency_differs"
+        if one.amount != row.amount:
+            return "amount_differs"
+        if row.state in (REFUSED, CANCELLED, PREPARED):
+            return "charged_but_closed"
+        return ""
+
+    def missing(self, own: Sequence[ProviderObject], start, end) -> list[Unexplained]:
+        """Return what we say is paid and no charge of the provider shows."""
+        charged, named = set(), {}
+        for one in own:
+            for key in self.owners(one):
+                if one.state == NOT_CHARGED:
+                    named.setdefault(key, []).append(one)
+                else:
+                    charged.add(key)
+        found = []
+        for key, row in self.rows.items():
+            sent = row.sent_at is not None and start <= row.sent_at < end
+            if sent and row.state in (DONE, RETURNED) and key not in charged:
+                refusals = named.get(key, [])
+                code = "not_charged" if refusals else "no_object"
+                found.append(self._report(code, refusals, [key]))
+        return found
+
+    def is_open(self, one: ProviderObject) -> bool:
+        """Say whether the attempt of an object still waits for its outcome."""
+        return self.rows[self.explained[one.id]].state in OPEN
+
+    def _report(self, code, objects, keys) -> Unexplained:
+        ours = [self.rows[key] for key in keys if key in self.attempt_keys]
+        others = [self.rows[key] for key in keys if key not in self.attempt_keys]
+        return Unexplained(code, tuple(objects), tuple(ours), tuple(others))
