@@ -158,8 +158,11 @@ class _Sides:
         for one in sorted(attempts, key=lambda row: str(row.id)):
             self.rows["attempt", one.id] = one
             self.attempt_keys.add(("attempt", one.id))
+        # The transaction of an attempt has its reference; it is no second owner.
+        known = {one.reference for one in self.rows.values()}
         for one in sorted(transactions, key=lambda row: str(row.id)):
-            self.rows["transaction", one.id] = one
+            if one.reference not in known:
+                self.rows["transaction", one.id] = one
         self.by_id = self._index("provider_id")
         self.by_reference = self._index("reference")
         #: object id -> key of the one row that explains it
@@ -173,13 +176,8 @@ class _Sides:
         return index
 
     def owners(self, one: ProviderObject) -> list[tuple]:
-        """Return the keys of the rows an object may belong to, attempts alone if any.
-
-        The transaction of an attempt has the attempt's reference.
-        """
-        keys = self.by_id.get(one.id) or self.by_reference.get(one.reference, [])
-        ours = [key for key in keys if key in self.attempt_keys]
-        return ours or list(keys)
+        """Return the keys of the rows that claim an object."""
+        return self.by_id.get(one.id) or self.by_reference.get(one.reference, [])
 
     def judge(self, money: Sequence[ProviderObject], start, end) -> list[Unexplained]:
         """Match every charge; only what touches the window is reported."""

@@ -1,0 +1,48 @@
+"""Layers of a policy, and values it cannot have."""
+
+from decimal import Decimal
+
+import pytest
+
+from sepa_autocollect.core.policy import Policy, PolicyError, layered
+
+
+def test_the_nearest_layer_that_says_something_wins():
+    company = Policy(minimum=Decimal(5), notice_days=10)
+    group = {"minimum": Decimal(7), "grouping": "client", "notice_days": None}
+    client = {"grouping": "invoice", "enabled": False}
+    policy = layered(company, group, client)
+    assert (policy.minimum, policy.notice_days) == (Decimal(7), 10)
+    assert (policy.grouping, policy.enabled) == ("invoice", False)
+    assert layered(company) == company
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("when", "someday"),
+        ("days_before", -1),
+        ("instalments", "half"),
+        ("minimum", Decimal(-1)),
+        ("maximum", Decimal(-1)),
+        ("order", ("card", "cash")),
+        ("order", ("card", "card")),
+        ("weekdays", frozenset()),
+        ("weekdays", frozenset({7})),
+        ("grouping", "company"),
+        ("credit_share", Decimal("1.1")),
+        ("notice_days", -1),
+        ("card_notice_days", -1),
+        ("notice_valid_days", -1),
+    ],
+)
+def test_what_no_run_could_obey_is_refused(field, value):
+    with pytest.raises(PolicyError) as caught:
+        layered(Policy(), {field: value})
+    assert (caught.value.field, caught.value.value) == (field, value)
+
+
+def test_an_unknown_setting_is_refused():
+    with pytest.raises(PolicyError) as caught:
+        layered(Policy(), {"colour": "red"})
+    assert caught.value.field == "colour"
