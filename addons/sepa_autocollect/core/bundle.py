@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .choose import Choice
+from .announce import pre_notifications
 from .debits import Debit, debit
 from .items import Situation
 from .means import CARD
-from .notices import pre_notifications
 from .policy import PER_CLIENT, Policy
 from .reasons import LeftOut
 from .retry import card_free_on
+from .when import Choice
 
 
 def bundle(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from .choose import Choice
 from .means import Means
 from .notices import Notice
+from .when import Choice
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,21 @@ from hypothesis import strategies as st
 
 from sepa_autocollect.core import attempt as states
 from sepa_autocollect.core import resolver
-from sepa_autocollect.core.attempt import (
+from sepa_autocollect.core.attempt import ForbiddenTransition, check_transition
+from sepa_autocollect.core.events import (
     EVENTS,
     Event,
-    ForbiddenTransition,
     Known,
     apply_event,
     apply_events,
-    check_transition,
 )
+from sepa_autocollect.core.evidence import Age, Evidence, ResolverRules, age_of
 from sepa_autocollect.core.outcome import WORLDLINE_STATES, outcome_of
-from sepa_autocollect.core.resolver import Age, Evidence, age_of, next_action
+from sepa_autocollect.core.resolver import next_action
 
 NOW = datetime(2026, 11, 16, 3)
 HOUR = timedelta(hours=1)
-RULES = resolver.ResolverRules()
+RULES = ResolverRules()
 FRESH = Known(Decimal(10), "EUR")
 
 

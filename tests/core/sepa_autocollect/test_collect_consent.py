@@ -1,12 +1,13 @@
 """Texts and their hashes, one-time codes, links."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sepa_autocollect.core import consent, links, mandate_text
+from sepa_autocollect.core import consent, links, mandate_text, one_time_code
 from sepa_autocollect.core.links import BadLink, make_link, read_link
 from sepa_autocollect.core.mandate_text import TEXTS, text_hash, text_of
 
@@ -86,7 +87,7 @@ def test_an_acceptance_keeps_what_was_read():
     assert "le total de vos factures" in kept.shown
     assert kept.shown_hash == text_hash(kept.shown)
     assert kept.intact(text)
-    changed = consent.replace(kept, shown=kept.shown.replace("total", "double"))
+    changed = replace(kept, shown=kept.shown.replace("total", "double"))
     assert not changed.intact(text)
     assert not kept.intact(text_of("card", "en"))
 
@@ -95,11 +96,11 @@ def test_an_acceptance_keeps_what_was_read():
 
 
 def issue():
-    return consent.issue_code(SECRET, "mandate:1", NOW)
+    return one_time_code.issue_code(SECRET, "mandate:1", NOW)
 
 
 def check(stored, typed, purpose="mandate:1", now=NOW, secret=SECRET):
-    return consent.check_code(stored, secret, purpose, typed, now)
+    return one_time_code.check_code(stored, secret, purpose, typed, now)
 
 
 def test_a_code_works_once():
@@ -107,28 +108,28 @@ def test_a_code_works_once():
     assert len(code) == 6
     assert code not in repr(stored)
     result, after = check(stored, f" {code[:3]} {code[3:]} ")
-    assert result == consent.OK
-    assert check(after, code)[0] == consent.USED
+    assert result == one_time_code.OK
+    assert check(after, code)[0] == one_time_code.USED
 
 
 def test_a_code_ends_with_its_time():
     code, stored = issue()
-    assert check(stored, code, now=NOW + 14 * MINUTE)[0] == consent.OK
-    assert check(stored, code, now=NOW + 15 * MINUTE)[0] == consent.EXPIRED
+    assert check(stored, code, now=NOW + 14 * MINUTE)[0] == one_time_code.OK
+    assert check(stored, code, now=NOW + 15 * MINUTE)[0] == one_time_code.EXPIRED
 
 
 def test_a_code_is_for_one_purpose_and_one_server():
     code, stored = issue()
-    assert check(stored, code, purpose="mandate:2")[0] == consent.WRONG
-    assert check(stored, code, secret=b"other")[0] == consent.WRONG
+    assert check(stored, code, purpose="mandate:2")[0] == one_time_code.WRONG
+    assert check(stored, code, secret=b"other")[0] == one_time_code.WRONG
 
 
 def test_five_wrong_ones_end_a_code():
     code, stored = issue()
-    for _ in range(consent.CODE_TRIES):
+    for _ in range(one_time_code.CODE_TRIES):
         result, stored = check(stored, "x" + code)
-        assert result == consent.WRONG
-    assert check(stored, code)[0] == consent.EXHAUSTED
+        assert result == one_time_code.WRONG
+    assert check(stored, code)[0] == one_time_code.EXHAUSTED
 
 
 def test_codes_and_salts_differ():

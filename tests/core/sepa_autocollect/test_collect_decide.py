@@ -143,6 +143,9 @@ def test_an_announced_debit_keeps_its_day():
     running = told(on=-10, collect=4)
     debit = one([item(announced=running)], means("sdd", SEPA_PROVIDER))
     assert (debit.collect_on, debit.notices) == (TODAY + days(4), ())
+    too_soon = told(on=-2)
+    debit = one([item(announced=too_soon)], means("sdd", SEPA_PROVIDER))
+    assert (debit.collect_on, debit.notices) == (TODAY + days(12), ())
 
 
 @pytest.mark.parametrize(
@@ -378,6 +381,15 @@ def test_a_clients_debit_is_split_at_the_limit_of_its_means():
     mandate = means("sdd", SEPA_PROVIDER, notice_days=0, limit=Decimal(10000))
     together = Policy(grouping="client")
     debits = decide(situation(items, [mandate], policy=together)).debits
+    assert [debit.items for debit in debits] == [(1, 2), (3, 4)]
+    exact = means("sdd", SEPA_PROVIDER, notice_days=0, limit=Decimal(4000))
+    assert len(decide(situation(items, [exact])).debits) == 4
+
+
+def test_a_clients_debit_is_split_at_the_policys_maximum():
+    items = [item(n) for n in range(1, 5)]
+    policy = Policy(grouping="client", maximum=Decimal(250))
+    debits = decide(situation(items, [means()], policy=policy)).debits
     assert [debit.items for debit in debits] == [(1, 2), (3, 4)]
 
 

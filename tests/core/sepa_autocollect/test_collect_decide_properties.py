@@ -297,7 +297,7 @@ def credits_used_once(situation, decision):
 @given(st.lists(st.integers(0, 29), min_size=1, max_size=16), st.integers(1, 20))
 def test_a_refused_card_is_never_tried_more_than_the_networks_allow(ago, count):
     items = [
-        Item(n, n, "INV", 1, "EUR", Decimal(10), TODAY + days(n % 40), TODAY)
+        Item(n, n, "INV", 1, "EUR", Decimal(10), TODAY + days(n * 7 % 40), TODAY)
         for n in range(count)
     ]
     tries = [retry.Try("a", TODAY - days(n), retry.SOFT, (999,)) for n in ago]

@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sepa_autocollect.core.reference import (
+from sepa_autocollect.core.frozen import frozen, frozen_hash
+from sepa_autocollect.core.minor_units import (
     STRIPE_DECIMALS,
     InexactAmount,
+    from_minor,
+    to_minor,
+)
+from sepa_autocollect.core.reference import (
     attempt_of,
     attempt_reference,
-    from_minor,
-    frozen,
-    frozen_hash,
     idempotency_key,
-    to_minor,
 )
 
 

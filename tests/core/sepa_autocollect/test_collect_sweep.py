@@ -6,7 +6,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sepa_autocollect.core.sweep import Ours, ProviderObject, sweep
+from sepa_autocollect.core.proof import Ours, ProviderObject
+from sepa_autocollect.core.sweep import sweep
 
 START = datetime(2026, 11, 15)
 END = datetime(2026, 11, 16)
