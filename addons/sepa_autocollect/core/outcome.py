@@ -1,5 +1,7 @@
 """The three outcomes of a call to a provider: done (or pending), refused, unknown."""
 
+from collections.abc import Mapping
+
 from .attempt import DONE, PENDING, REFUSED, UNKNOWN
 
 #: States of Stripe's PaymentIntent that say something about the money.
@@ -31,18 +33,18 @@ _UNDECIDED = frozenset({408, 409, 425, 429})
 
 
 def outcome_of(
+    states: Mapping[str, str],
     http_status: int | None,
     object_state: str | None = None,
     error_type: str = "",
-    states: dict[str, str] = STRIPE_STATES,
 ) -> str:
     """Return ``done``, ``pending``, ``refused`` or ``unknown``.
 
+    :param states: ``STRIPE_STATES`` or ``WORLDLINE_STATES``
     :param http_status: None when no answer came (time-out, reset, refused connection)
     :param object_state: the payment's status in the answer, None when it could not
         be read
     :param error_type: the provider's ``error.type``
-    :param states: ``STRIPE_STATES`` or ``WORLDLINE_STATES``
 
     Only an answer that was read and understood is a refusal; all else is unknown.
     """

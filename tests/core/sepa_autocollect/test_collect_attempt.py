@@ -19,7 +19,7 @@ from sepa_autocollect.core.events import (
     apply_events,
 )
 from sepa_autocollect.core.evidence import Age, Evidence, ResolverRules, age_of
-from sepa_autocollect.core.outcome import WORLDLINE_STATES, outcome_of
+from sepa_autocollect.core.outcome import STRIPE_STATES, WORLDLINE_STATES, outcome_of
 from sepa_autocollect.core.resolver import next_action
 
 NOW = datetime(2026, 11, 16, 3)
@@ -277,12 +277,12 @@ def test_nothing_is_sent_again_once_the_key_may_be_dead(
     ],
 )
 def test_only_an_answer_that_was_understood_is_a_refusal(status, state, error, outcome):
-    assert outcome_of(status, state, error) == outcome
+    assert outcome_of(STRIPE_STATES, status, state, error) == outcome
 
 
 def test_worldlines_states():
     def said(status, state):
-        return outcome_of(status, state, states=WORLDLINE_STATES)
+        return outcome_of(WORLDLINE_STATES, status, state)
 
     assert said(201, "CAPTURED") == "done"
     assert said(201, "CAPTURE_REQUESTED") == "pending"

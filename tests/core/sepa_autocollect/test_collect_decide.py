@@ -339,15 +339,21 @@ def test_open_credits_are_used_first():
 def test_a_credit_note_covers_its_own_invoice_first():
     items = [item(1, due=TODAY - days(5)), item(2)]
     credits = [
-        Credit(7, 1, "EUR", Decimal(100), TODAY - days(9)),
+        Credit(7, 1, "EUR", Decimal(150), TODAY - days(9)),
         Credit(8, 1, "EUR", Decimal(60), TODAY, invoice=2),
     ]
     decision = decide(situation(items, [means()], credits=credits))
     assert {(use.credit, use.item, use.amount) for use in decision.uses} == {
         (8, 2, Decimal(60)),
         (7, 1, Decimal(100)),
+        (7, 2, Decimal(40)),
     }
-    assert [debit.items for debit in decision.debits] == [(2,)]
+    note = [Credit(8, 1, "EUR", Decimal(60), TODAY, invoice=2)]
+    decision = decide(situation(items, [means()], credits=note))
+    assert [debit.amount for debit in decision.debits] == [100, 40]
+    before = [Credit(7, 1, "EUR", Decimal(190), TODAY - days(9)), *note]
+    decision = decide(situation(items, [means()], credits=before))
+    assert (8, 2, 60) in {(use.credit, use.item, use.amount) for use in decision.uses}
 
 
 def test_credits_never_cross_clients_or_currencies():
