@@ -190,6 +190,14 @@ def test_a_bank_file_leaves_before_a_target_day():
     assert christmas.send_on == date(2026, 12, 23)
 
 
+def test_a_file_for_a_later_day_leaves_with_todays_run():
+    mandate = means("m", SEPA_BANK, lead_days=2)
+    items = [item(due=TODAY + days(2))]
+    values = {"policy": Policy(notice_days=0), "horizon": 0}
+    (debit,) = decide(situation(items, [mandate], **values)).to_send()
+    assert (debit.send_on, debit.collect_on) == (TODAY, TODAY + days(2))
+
+
 def test_after_the_cut_off_a_file_leaves_the_next_day():
     mandate = means("m", SEPA_BANK, lead_days=1, send_from=TODAY + days(1))
     debit = one([item()], mandate, policy=Policy(notice_days=0))
