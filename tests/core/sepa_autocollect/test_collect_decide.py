@@ -100,6 +100,20 @@ def test_holds_end_with_their_last_day():
     assert why([item()], means(), holds=[Hold("client", 1, "for good")]) == "hold"
 
 
+def test_of_two_holds_the_longer_one_tells():
+    holds = [
+        Hold("invoice", 1, "short", TODAY + days(1)),
+        Hold("invoice", 1, "long", TODAY + days(9)),
+    ]
+    for both in (holds, holds[::-1]):
+        assert one([item()], means(), holds=both).params["reason"] == "long"
+    for both in (
+        [Hold("invoice", 1, "ever"), *holds],
+        [*holds, Hold("invoice", 1, "ever")],
+    ):
+        assert one([item()], means(), holds=both).params["reason"] == "ever"
+
+
 def test_when_an_invoice_is_wanted():
     items = [item(due=TODAY + days(10), validated=TODAY - days(1))]
     assert one(items, means()).collect_on == TODAY + days(10)
@@ -172,6 +186,9 @@ def test_the_invoices_own_mail_announces_when_early_enough():
     far = item(due=TODAY + days(30), mail_on=TODAY + days(1))
     (notice,) = one([far], means("sdd", SEPA_PROVIDER)).notices
     assert (notice.by, notice.on) == ("invoice", TODAY + days(1))
+    just = item(due=TODAY + days(15), mail_on=TODAY + days(1))
+    (notice,) = one([just], means("sdd", SEPA_PROVIDER)).notices
+    assert notice.by == "invoice"
     late = item(due=TODAY + days(14), mail_on=TODAY + days(1))
     (notice,) = one([late], means("sdd", SEPA_PROVIDER)).notices
     assert (notice.by, notice.on) == ("mail", TODAY)
@@ -342,6 +359,13 @@ def test_open_credits_are_used_first():
     assert (left.code, left.params["credit"]) == ("covered_by_credit", 100)
     half = Policy(credit_share=Decimal("0.5"))
     assert one([item()], means(), credits=all_of_it, policy=half).amount == 35
+
+
+def test_the_oldest_item_is_covered_first():
+    items = [item(1), item(2, due=TODAY - days(5))]
+    credits = [Credit(7, 1, "EUR", Decimal(30), TODAY)]
+    decision = decide(situation(items, [means()], credits=credits))
+    assert [use.item for use in decision.uses] == [2]
 
 
 def test_a_credit_note_covers_its_own_invoice_first():

@@ -106,7 +106,7 @@ def test_warnings_at_60_30_and_7_days():
     ]
     assert warned(60, {key(60)}) is None
     assert warned(30, {key(60)}) == 30
-    assert warned(30, {key(60, ENDS + days(365))}) == 30
+    assert warned(60, {key(60, ENDS - days(365))}) == 60
 
 
 @given(st.sets(st.integers(-3, 70)))
