@@ -14,6 +14,8 @@ REFERENCE_LENGTH = 35
 _FOREIGN = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
 _SPACES = re.compile(r"\s+")
 _SLASHES = re.compile(r"/{2,}")
+# Where the general table of signs is not what a French reader writes.
+_BEFORE = str.maketrans({"«": "'", "»": "'", "°": "o"})
 # ASCII that is not in the set; the rest of ASCII becomes a full stop.
 _INSTEAD = {
     "&": "+",
@@ -57,10 +59,10 @@ def transliterate(text: str) -> str:
     """The nearest text in the set; single spaces, none at the ends.
 
     >>> transliterate("Cœur & Straße – 10 € n°3")
-    "Coeur + Strasse - 10 EUR ndeg3"
+    'Coeur + Strasse - 10 EUR no3'
     """
     if _FOREIGN.search(text):
-        plain = unidecode(_SPACES.sub(" ", text))
+        plain = unidecode(_SPACES.sub(" ", text).translate(_BEFORE))
         text = _FOREIGN.sub(lambda found: _INSTEAD.get(found[0], "."), plain)
     return _SPACES.sub(" ", text).strip()
 
@@ -110,7 +112,7 @@ def reference(text: str, length: int = REFERENCE_LENGTH) -> str:
     :raises ValueError: nothing is left.
 
     >>> reference("/INV//2026/0001 "), reference("A" * 40)
-    ('INV/2026/0001', 'AAAAAAAAAAAAAAAAAAAAAAAAAA-44E6F6A6')
+    ('INV/2026/0001', 'AAAAAAAAAAAAAAAAAAAAAAAAAA-F0A2FB80')
     """
     plain = _SLASHES.sub("/", transliterate(text)).strip("/ ")
     if not plain:

@@ -23,7 +23,7 @@ def make_reference(prefix: str, number: int, width: int = 7) -> str:
     :raises ValueError: the prefix has other signs, or the whole is over 35.
 
     >>> make_reference("QT", 1234)
-    'QT-0001234-64'
+    'QT-0001234-33'
     """
     if not re.fullmatch(r"[A-Z0-9-]*", prefix):
         raise ValueError(f"mandate prefix {prefix!r}: use A-Z, 0-9 and -")
@@ -39,7 +39,7 @@ def make_reference(prefix: str, number: int, width: int = 7) -> str:
 def has_check_digits(reference: str) -> bool:
     """Whether a reference is one of :func:`make_reference`, typed without a slip.
 
-    >>> has_check_digits("QT-0001234-64"), has_check_digits("QT-0001243-64")
+    >>> has_check_digits("QT-0001234-33"), has_check_digits("QT-0001243-33")
     (True, False)
     """
     if not re.fullmatch(r"[A-Z0-9-]+-[0-9]{2}", reference):

@@ -67,6 +67,13 @@ class Node:
         for found in self.element.iterfind(self._qualified(path)):
             yield Node(found, self.file, self.version)
 
+    def above(self, levels: int) -> "Node":
+        """The element that holds this one, ``levels`` up."""
+        element = self.element
+        for _ in range(levels):
+            element = element.getparent()
+        return Node(element, self.file, self.version)
+
     def text(self, *paths: str) -> str:
         """The text of the first of these paths that has one, else an empty string."""
         for path in paths:
