@@ -6,7 +6,7 @@
     "author": "Quittance",
     "category": "Accounting/Accounting",
     "depends": ["account", "queue_job"],
-    "external_dependencies": {"python": ["holidays", "paramiko"]},
+    "external_dependencies": {"python": ["holidays", "paramiko", "unidecode"]},
     "data": [
         "security/ir.model.access.csv",
         "security/quittance_base_security.xml",

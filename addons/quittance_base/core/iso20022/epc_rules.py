@@ -19,6 +19,7 @@ from . import (
     rules_remittance,
     rules_transaction,
 )
+from .countries import mask
 from .findings import DEBIT, RULES, TRANSFER, Check, Finding, Options, Rule, shown
 from .xmlsafe import MessageRefused, parse
 
@@ -67,7 +68,7 @@ def _check(content: bytes, kind: str, options: Options) -> list[Finding]:
 
 def _apply(check: Check):
     rules = _by_tag(check.kind, check.prefix)
-    places = _Places(check)
+    places, account = _Places(check), check.path("IBAN")
     for element in check.root.iter(*rules):
         above = element.getparent()
         for parent, rule in rules[element.tag]:
@@ -77,7 +78,7 @@ def _apply(check: Check):
                 yield Finding(
                     rule.id,
                     places.path(where),
-                    shown(value),
+                    mask(value) if where.tag == account else shown(value),
                     params,
                     places.reference(where),
                     rule.blocking,

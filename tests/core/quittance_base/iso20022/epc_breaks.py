@@ -41,6 +41,7 @@ _OWN_SCHEME = (
 BREAKS = [
     ("message.schema", DEBIT, _put("GrpHdr/CreDtTm", "2 mars 2026")),
     ("charset.text", DEBIT, _put(f"{ONE}/Dbtr/Nm", "Zoé & fils")),
+    ("charset.text", TRANSFER, _put(f"{PAID}/RmtInf/Ustrd", "deux\nlignes")),
     ("header.count", DEBIT, _put("GrpHdr/NbOfTxs", "4")),
     ("header.count", TRANSFER, _put("GrpHdr/NbOfTxs", "3")),
     ("header.sum", DEBIT, _put("GrpHdr/CtrlSum", "1523.46")),
