@@ -4,7 +4,8 @@ import dataclasses
 import re
 
 import pytest
-from epc_breaks import BREAKS
+from epc_breaks import BREAKS as FILE_BREAKS
+from epc_breaks_payment import BREAKS as PAYMENT_BREAKS
 from lxml import etree
 from sepa_files import GOOD, SAMPLES, Document, options
 
@@ -12,6 +13,7 @@ from quittance_base.core.iso20022.epc_rules import check_debits, check_transfers
 from quittance_base.core.iso20022.findings import DEBIT, KINDS, RULES, TRANSFER, shown
 from quittance_base.core.iso20022.texts import ENGLISH, FRENCH
 
+BREAKS = FILE_BREAKS + PAYMENT_BREAKS
 CHECKS = {DEBIT: check_debits, TRANSFER: check_transfers}
 # Tested by documents that cannot be made by changing a good one.
 ELSEWHERE = {"message.xml", "message.kind", "message.encoding"}
