@@ -12,6 +12,14 @@ from tooling.browser import playwright_node
 from tooling.paths import ADDONS
 from tooling.running import Database, OdooServer
 
+from .doubles.fixtures import (  # noqa: F401 (fixtures of every test)
+    bank_double,
+    receiver,
+    start_double,
+    stripe_double,
+    worldline_double,
+)
+
 
 def _expose_cores():
     """Let ``quittance_base.core`` be imported without the addon's models."""

@@ -7,7 +7,7 @@ from .. import databases, environment, manifests, odoo_tests, outcome
 from ..console import out, say
 from ..paths import ROOT, cache
 
-FIRST = ("core",)
+FIRST = ("core", "doubles")
 
 
 def arguments(parser):
