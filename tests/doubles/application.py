@@ -145,8 +145,12 @@ class Application:
         if known.running:
             return self.error("conflict", key=key)
         self.pause(self.settings["latency"])
-        headers = {**known.response.headers, **self.replay_headers(known)}
-        return Response(known.response.status, known.response.body, headers)
+        response = self.refreshed(known)
+        return Response(response.status, response.body, self.replay_headers(known))
+
+    def refreshed(self, known):
+        """The kept answer as it is told again."""
+        return known.response
 
     def replay_headers(self, known):
         """Headers that say that this answer is an old one."""

@@ -1,0 +1,1 @@
+"""Worldline Direct, as far as Odoo 19 and we use it."""
