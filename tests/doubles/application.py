@@ -35,6 +35,7 @@ class Application:
     def start(self, server):
         """Begin to send webhooks for a server that is about to serve."""
         self.server = server
+        self.settings.update(self.store.get("settings", "settings") or {})
         threading.Thread(
             target=self.outbox.run, args=(server.stopping,), daemon=True
         ).start()
@@ -178,9 +179,13 @@ class Application:
 
     def later(self, seconds, action, **arguments):
         """Call ``self.on_<action>(**arguments)`` after so many seconds."""
+        self.at(self.clock.now() + seconds, action, **arguments)
+
+    def at(self, when, action, **arguments):
+        """Call ``self.on_<action>(**arguments)`` at a time of the clock."""
         row = {
             "id": new_id("tmr"),
-            "at": self.clock.now() + seconds,
+            "at": when,
             "action": action,
             "arguments": arguments,
         }
@@ -188,12 +193,11 @@ class Application:
 
     def tick(self):
         """Do what has fallen due, in order of time."""
-        if not self.store.rows("timer"):
-            return
-        with self.store.transaction():
-            now = self.clock.now()
-            due = [row for row in self.store.rows("timer") if row["at"] <= now]
-            for row in sorted(due, key=lambda row: row["at"]):
+        while self.store.rows("timer"):
+            with self.store.transaction():
+                row = min(self.store.rows("timer"), key=lambda row: row["at"])
+                if row["at"] > self.clock.now():
+                    return
                 self.store.drop("timer", row["id"])
                 try:
                     getattr(self, f"on_{row['action']}")(**row["arguments"])

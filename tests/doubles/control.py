@@ -36,10 +36,9 @@ class Control:
 
     def do_summary(self):
         """Time, counts of everything kept, and the ledger's totals."""
-        kinds = {kind: len(rows) for kind, rows in self.app.store._rows.items()}
         return {
             "now": self.app.clock.now(),
-            "kept": kinds,
+            "kept": self.app.store.counts(),
             "totals": self.do_ledger()["totals"],
         }
 
@@ -49,6 +48,8 @@ class Control:
         if unknown:
             raise ValueError(f"No settings: {sorted(unknown)}")
         self.app.settings.update(values)
+        with self.app.store.transaction():
+            self.app.store.put("settings", "settings", dict(self.app.settings))
         return self.app.settings
 
     def do_faults(self, rules=(), seed=0):
@@ -140,10 +141,12 @@ class Control:
         return {"sent": self.app.outbox.deliver(events)}
 
     def do_reset(self):
-        """Forget everything but endpoints, settings and rules."""
+        """Forget everything but endpoints, settings and faults; the clock is right."""
         endpoints = self.app.store.rows("endpoint")
         self.app.store.clear()
+        self.app.outbox.forget()
         self.app.calls.clear()
+        self.do_settings()
         for row in endpoints:
             self.do_endpoint(row["url"], row["secret"], row["events"])
         return {}

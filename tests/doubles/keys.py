@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from itertools import takewhile
 
 from .web import Response
 
@@ -68,9 +69,11 @@ class Keys:
         """
         with self.store.transaction():
             limit = self.clock.now() - older_than
-            old = [row["key"] for row in self.store.rows("key") if row["at"] <= limit]
-            for key in old:
-                self.store.drop("key", key)
+            # They lie in the order in which they came: the first young one ends it.
+            rows = self.store.rows("key")
+            old = list(takewhile(lambda row: row["at"] <= limit, rows))
+            for row in old:
+                self.store.drop("key", row["key"])
             return len(old)
 
 

@@ -19,6 +19,7 @@ KINDS = {
 }
 # Seconds between tries when the receiver does not answer 2xx.
 RETRIES = (60, 300, 1800, 7200, 18000, 36000, 36000, 36000, 36000)
+WAITING = ("due", "follows")
 FOLLOWER = 120  # what is to come after the next event does not wait longer
 
 
@@ -34,6 +35,12 @@ class Outbox:
         self.wake = threading.Event()
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="webhook")
         self._sending = set()
+        self.forget()
+
+    def forget(self):
+        """Know only what the store knows: what is still to be sent."""
+        rows = self.store.rows("delivery")
+        self._open = {row["id"]: row for row in rows if row["state"] in WAITING}
 
     @property
     def automatic(self):
@@ -74,27 +81,33 @@ class Outbox:
         }
         if fault == "delay":
             row["due"] += rule.seconds
-        for waiting in self.store.rows("delivery"):
+        for waiting in list(self._open.values()):
             if waiting["state"] == "follows" and waiting["event"] != event_id:
                 waiting.update(state="due", due=row["due"])
                 waiting["after"] = True
-                self.store.put("delivery", waiting["id"], waiting)
+                self._keep(waiting)
         if fault == "reorder":
             row.update(state="follows", due=row["due"] + FOLLOWER)
         for _ in range(2 if fault == "duplicate" else 1):
             copy = {**row, "id": new_id("dlv")}
-            self.store.put("delivery", copy["id"], copy)
+            self._keep(copy)
+
+    def _keep(self, row):
+        self.store.put("delivery", row["id"], row)
+        if row["state"] in WAITING:
+            self._open[row["id"]] = row
+        else:
+            self._open.pop(row["id"], None)
 
     def due(self):
         """Deliveries whose time has come, those that must follow others last."""
         now = self.clock.now()
-        found = [
-            row
-            for row in self.store.rows("delivery")
-            if row["state"] in ("due", "follows")
-            and row["due"] <= now
-            and row["id"] not in self._sending
-        ]
+        with self.store.lock:
+            found = [
+                row
+                for row in self._open.values()
+                if row["due"] <= now and row["id"] not in self._sending
+            ]
         return sorted(found, key=lambda row: (row.get("after", False), row["due"]))
 
     def flush(self):
@@ -159,6 +172,6 @@ class Outbox:
             else:
                 row["state"] = "due"
                 row["due"] = self.clock.now() + RETRIES[row["tries"] - 1]
-            self.store.put("delivery", row["id"], row)
+            self._keep(row)
             self._sending.discard(row["id"])
         return {"event": row["event"], "type": row["type"], "answer": answer}

@@ -72,6 +72,11 @@ class Store:
         with self.lock:
             return list(self._rows.get(kind, {}).values())
 
+    def counts(self):
+        """How many rows of each kind there are."""
+        with self.lock:
+            return {kind: len(rows) for kind, rows in self._rows.items()}
+
     def clear(self):
         """Forget everything, as if the double were new."""
         with self.transaction():
