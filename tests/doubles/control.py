@@ -8,7 +8,7 @@ import traceback
 from collections import Counter
 
 from .keys import LIFE
-from .web import Response
+from .web import Response, dig
 
 TAKEN = ("pending", "succeeded")
 
@@ -78,12 +78,14 @@ class Control:
     def do_ledger(self, **filters):
         """Lines of the ledger whose values are those given, and totals by kind.
 
+        ``ledger(kind="charge", **{"metadata.attempt": "7"})``: dots go into dicts.
+
         ``taken`` is what charges took: pending ones are on their way.
         """
         rows = [
             row
             for row in self.app.store.rows("ledger")
-            if all(str(row.get(name)) == str(value) for name, value in filters.items())
+            if all(str(dig(row, name)) == str(value) for name, value in filters.items())
         ]
         count, amount = Counter(), Counter()
         for row in rows:

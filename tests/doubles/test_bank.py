@@ -6,7 +6,6 @@ from datetime import datetime
 import pytest
 import requests
 
-from .bank import schemas
 from .bank_files import IBANS, debits, transfers
 
 
@@ -75,6 +74,19 @@ def test_single_booking(bank):
     amounts, batches = texts(notice, "Ntry/Amt", "Btch")
     assert amounts == ["12.00", "34.00", "56.00", "78.00"]
     assert not batches
+
+
+def test_a_day_has_one_statement(bank):
+    send(bank, debits(message_id="A"))
+    send(bank, debits([100], message_id="B"))
+    send(bank, debits([900], message_id="C", day="2026-12-02"))
+    bank.advance(days=30)
+    first, second = got(bank, "camt.053")
+    assert texts(first, "Bal/Amt", "Ntry/Amt") == [
+        ["0.00", "181.00"],
+        ["180.00", "1.00"],
+    ]
+    assert texts(second, "Bal/Amt", "Ntry/Amt") == [["181.00", "190.00"], ["9.00"]]
 
 
 def test_a_part_is_rejected(bank):
@@ -204,75 +216,3 @@ def test_folders_and_a_restart(start_double, tmp_path):
     bank.advance(days=10)
     names = sorted(path.name for path in outbox.iterdir())
     assert [name[:8] for name in names] == ["camt.053", "camt.054", "pain.002"]
-
-
-@pytest.mark.parametrize("old", [False, True], ids=["2019", "2009"])
-def test_every_message_is_valid_by_its_schema(bank, old):
-    if old:
-        bank.settings(
-            pain002="pain.002.001.03",
-            camt053="camt.053.001.02",
-            camt054="camt.054.001.02",
-        )
-    rules = [
-        {"outcome": "reject", "code": "AC04", "match": {"mandate": "MND-3"}},
-        {"outcome": "return", "fee": 350, "match": {"mandate": "MND-1"}},
-    ]
-    bank.rules(rules=rules)
-    send(bank, debits())
-    bank.settings(fee="included")
-    send(bank, debits(message_id="MSG2", together=False))
-    send(bank, transfers())
-    bank.rules(rules=[{"outcome": "reject_group", "code": "AG01", "text": "x" * 200}])
-    send(bank, debits(message_id="MSG3"))
-    bank.advance(days=30)
-    rows = bank.files()["files"]
-    assert len({row["message"] for row in rows}) == 3
-    missing = set()
-    for row in rows:
-        message, content = row["message"], row["content"]
-        if message == "pain.002.001.10":
-            # No package ships its schema: .12 differs in how it wraps the mandate.
-            content = content.replace(message, "pain.002.001.12")
-            content = without(content, "MndtRltdInf")
-            message = "pain.002.001.12"
-        path = schemas.find(message)
-        if not path:
-            missing.add(message)
-            continue
-        assert valid(path, content) == [], content
-    if missing:
-        pytest.skip(f"No installed package ships the schemas of {sorted(missing)}.")
-
-
-@pytest.mark.parametrize(
-    ("make", "message"),
-    [
-        (debits, "pain.008.001.08"),
-        (transfers, "pain.001.001.09"),
-    ],
-)
-def test_our_own_files_are_valid(make, message):
-    path = schemas.find(message)
-    if not path:
-        pytest.skip(f"No installed package ships the schema of {message}.")
-    assert valid(path, make().decode()) == []
-
-
-def without(content, tag):
-    start, end = f"<{tag}>", f"</{tag}>"
-    while start in content:
-        content = (
-            content[: content.index(start)]
-            + content[content.index(end) + len(end) :].lstrip()
-        )
-    return content
-
-
-def valid(path, content):
-    """What the schema objects to."""
-    from lxml import etree
-
-    schema = etree.XMLSchema(etree.parse(str(path)))
-    schema.validate(etree.fromstring(content.encode()))
-    return [error.message for error in schema.error_log]

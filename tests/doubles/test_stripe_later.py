@@ -1,6 +1,7 @@
 """What Stripe does on its own: debits settled, disputes, payouts, webhooks."""
 
 import pytest
+import requests
 
 from .stripe_calls import Caller
 
@@ -199,3 +200,27 @@ def test_a_bad_signature_and_an_old_one(stripe_double, caller, receiver):
         for event, (headers, _body) in zip(receiver.events, receiver.received)
     }
     assert times["payment_intent.succeeded"] - times["charge.succeeded"] >= 890
+
+
+def test_a_browser_gets_a_script_in_the_place_of_stripes(stripe_double, caller):
+    script = requests.get(f"{stripe_double.url}/v3/", timeout=5)
+    assert script.headers["Content-Type"] == "text/javascript"
+    assert f'"{stripe_double.url}"' in script.text
+    # What that script sends when a card is typed.
+    customer = caller.send("POST", "customers", {"name": "ACME"}).json()["id"]
+    data = {"customer": customer, "payment_method_types[]": "card"}
+    intent = caller.send("POST", "setup_intents", data).json()
+    typed = {
+        "key": "pk_test_double",
+        "client_secret": intent["client_secret"],
+        "payment_method_data[type]": "card",
+        "payment_method_data[card][number]": "4000000000009995",
+        "payment_method_data[card][exp_month]": 12,
+        "payment_method_data[card][exp_year]": 2040,
+    }
+    url = f"{stripe_double.url}/v1/setup_intents/{intent['id']}/confirm"
+    saved = requests.post(url, typed, timeout=5).json()
+    assert saved["status"] == "succeeded"
+    means = {"customer": customer, "payment_method": saved["payment_method"]}
+    declined = caller.charge({**means, "mandate": None}).json()["error"]
+    assert declined["decline_code"] == "insufficient_funds"

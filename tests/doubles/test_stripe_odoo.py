@@ -64,6 +64,9 @@ def test_charge_of_a_token(stripe_double, caller):
     assert stripe_double.taken() == {"count": 1, "amount": 1200}
     (line,) = stripe_double.ledger()["entries"]
     assert (line["reference"], line["key"]) == ("INV/2026/00004", "k1")
+    assert stripe_double.taken(**{"metadata.attempt": "7"})["count"] == 0
+    caller.charge(means, **{"metadata[attempt]": 7})
+    assert stripe_double.taken(**{"metadata.attempt": "7"})["count"] == 1
 
 
 def test_metadata_and_the_intents_of_a_customer(stripe_double, caller):

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import time
+from pathlib import Path
 
 from ..application import Application
 from ..store import new_id
@@ -15,6 +16,7 @@ from .params import check, refuse
 from .routes import find
 from .steering import Steering
 
+SCRIPT = Path(__file__).with_name("script.js")
 API_VERSION = "2019-05-16"
 # What a browser may do with the publishable key and the intent's client secret.
 BROWSER = ("payment_intents/", "setup_intents/")
@@ -35,6 +37,13 @@ class Stripe(Later, Steering, Application):
         super().__init__(state, latency)
         self.secret_key, self.publishable_key = secret_key, publishable_key
         self.key_in_use = None
+
+    def answer(self, request):
+        """Also give browsers the script that stands in for Stripe's own."""
+        if request.path.rstrip("/") == "/v3":
+            text = SCRIPT.read_text().replace("%ADDRESS%", self.server.url)
+            return Response(200, text, {"Content-Type": "text/javascript"})
+        return super().answer(request)
 
     def authenticate(self, request):
         """A secret key as bearer or as user; a browser's publishable key."""
