@@ -7,8 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from partner_files import cells, refusal
 
-from quittance_base.core.readers import Dialect, FileRefused, Limits, read_table, sniff
-from quittance_base.core.readers import jsonrows
+from quittance_base.core.readers import (
+    Dialect,
+    FileRefused,
+    Limits,
+    jsonrows,
+    read_table,
+    sniff,
+)
 from quittance_base.core.readers import records as records_module
 
 RECORDS = [
