@@ -1,0 +1,159 @@
+from odoo import api, fields, models
+
+from ..core import means as core_means
+
+KINDS = [
+    (core_means.CARD, "Card"),
+    (core_means.SEPA_PROVIDER, "SEPA debit by the payment provider"),
+    (core_means.SEPA_BANK, "SEPA debit by bank file"),
+]
+STATES = [
+    ("usable", "Usable"),
+    ("waiting", "Waiting"),
+    ("suspended", "Suspended"),
+    ("expired", "Expired"),
+    ("dormant", "Dormant"),
+    ("removed", "Removed"),
+]
+
+
+class CollectionMeans(models.Model):
+    """One way to collect from a client: a saved card, a mandate here or there."""
+
+    _name = "collection.means"
+    _description = "Means of payment"
+    _inherit = ["collection.guarded", "mail.thread"]
+    _order = "is_default desc, sequence, id"
+    _rec_name = "masked_name"
+    _check_company_auto = True
+    _guarded_fields = frozenset(
+        {
+            "partner_id",
+            "saved_by_id",
+            "company_id",
+            "token_id",
+            "mandate_id",
+            "is_default",
+            "sequence",
+            "set_aside_reason",
+            "renewed_on",
+            "kind",
+            "state",
+            "state_reason",
+            "masked_name",
+            "expires_on",
+            "dormant_on",
+        }
+    )
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Client",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        help="The commercial entity whose invoices it pays.",
+    )
+    saved_by_id = fields.Many2one(
+        "res.partner",
+        string="Saved by",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
+    token_id = fields.Many2one(
+        "payment.token", readonly=True, ondelete="restrict", check_company=True
+    )
+    mandate_id = fields.Many2one(
+        "account.banking.mandate",
+        readonly=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    kind = fields.Selection(KINDS, compute="_compute_kind", store=True)
+    sequence = fields.Integer(
+        readonly=True, help="The client's own order; 0 where the client made none."
+    )
+    is_default = fields.Boolean(string="Default", readonly=True, tracking=True)
+    set_aside_reason = fields.Char(
+        readonly=True, tracking=True, help="Why the collection no longer tries it."
+    )
+    renewed_on = fields.Date(
+        readonly=True, help="Refusals up to this day no longer count."
+    )
+    masked_name = fields.Char(compute="_compute_masked_name", store=True)
+    state = fields.Selection(
+        STATES, compute="_compute_state", store=True, index=True, tracking=True
+    )
+    state_reason = fields.Char(compute="_compute_state", store=True)
+    expires_on = fields.Date(
+        compute="_compute_dates", store=True, help="Last day on which it works."
+    )
+    dormant_on = fields.Date(
+        compute="_compute_dates",
+        store=True,
+        help="First day on which an unused mandate is dead.",
+    )
+
+    _one_source = models.Constraint(
+        "CHECK (num_nonnulls(token_id, mandate_id) = 1)",
+        "A means of payment is either a saved card or a mandate.",
+    )
+    _token_uniq = models.UniqueIndex(
+        "(token_id) WHERE token_id IS NOT NULL",
+        "This saved card is a means of payment already.",
+    )
+    _mandate_uniq = models.UniqueIndex(
+        "(mandate_id) WHERE mandate_id IS NOT NULL",
+        "This mandate is a means of payment already.",
+    )
+    _default_uniq = models.UniqueIndex(
+        "(partner_id, company_id) WHERE is_default",
+        "A client has one default means of payment for each company.",
+    )
+
+    @api.depends("token_id.payment_method_id.code", "mandate_id")
+    def _compute_kind(self):
+        for means in self:
+            if means.mandate_id:
+                means.kind = core_means.SEPA_BANK
+            elif means.token_id.payment_method_id.code == "sepa_direct_debit":
+                means.kind = core_means.SEPA_PROVIDER
+            else:
+                means.kind = core_means.CARD
+
+    @api.depends(
+        "token_id.payment_details",
+        "token_id.payment_method_id.name",
+        "mandate_id.partner_bank_id.sanitized_acc_number",
+    )
+    def _compute_masked_name(self):
+        for means in self:
+            if means.mandate_id:
+                number = means.mandate_id.partner_bank_id.sanitized_acc_number or ""
+                label = self.env._("SEPA debit")
+            else:
+                number = means.token_id.payment_details or ""
+                label = means.token_id.payment_method_id.name or ""
+            means.masked_name = f"{label} •••• {number[-4:]}".strip()
+
+    @api.depends("mandate_id.signature_date", "mandate_id.last_debit_date")
+    def _compute_dates(self):
+        self._set_dates()
+
+    @api.depends(
+        "token_id.active",
+        "mandate_id.state",
+        "set_aside_reason",
+        "expires_on",
+        "dormant_on",
+    )
+    def _compute_state(self):
+        today = fields.Date.context_today(self)
+        for means in self:
+            means.state, means.state_reason = means._get_state(today)

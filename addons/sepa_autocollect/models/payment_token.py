@@ -1,0 +1,12 @@
+from odoo import api, models
+
+
+class PaymentToken(models.Model):
+    _inherit = "payment.token"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Make a saved card or a provider's mandate a means of its client."""
+        tokens = super().create(vals_list)
+        self.env["collection.means"]._sync_tokens(tokens)
+        return tokens
