@@ -12,10 +12,23 @@
         "account_payment_sepa_direct_debit",
         "payment_stripe",
         "payment_worldline",
+        "portal",
     ],
+    "external_dependencies": {"python": ["schwifty"]},
     "data": [
+        "security/sepa_autocollect_groups.xml",
         "security/ir.model.access.csv",
         "security/sepa_autocollect_security.xml",
+        "report/report_consent.xml",
+        "data/mail_template_means.xml",
+        "data/collection_means_data.xml",
+        "views/collection_means_views.xml",
+        "views/account_banking_mandate_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/portal_means_templates.xml",
     ],
+    "assets": {
+        "web.assets_frontend": ["sepa_autocollect/static/src/interactions/**/*"],
+    },
     "application": True,
 }

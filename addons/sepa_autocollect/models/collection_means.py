@@ -15,6 +15,15 @@ STATES = [
     ("dormant", "Dormant"),
     ("removed", "Removed"),
 ]
+STATE_REASONS = [
+    ("unsigned", "The mandate is not signed yet"),
+    ("bank", "The client's bank has not confirmed the mandate yet"),
+    ("consent", "The client has not agreed to later charges"),
+    ("withdrawn", "The client withdrew the consent"),
+    ("contact", "Saved by a contact; the client keeps contacts' means apart"),
+    ("mandate", "The mandate is suspended"),
+    ("set_aside", "Set aside by the collection"),
+]
 
 
 class CollectionMeans(models.Model):
@@ -37,6 +46,8 @@ class CollectionMeans(models.Model):
             "sequence",
             "set_aside_reason",
             "renewed_on",
+            "is_private",
+            "consent_ids",
             "kind",
             "state",
             "state_reason",
@@ -90,7 +101,13 @@ class CollectionMeans(models.Model):
     state = fields.Selection(
         STATES, compute="_compute_state", store=True, index=True, tracking=True
     )
-    state_reason = fields.Char(compute="_compute_state", store=True)
+    state_reason = fields.Selection(STATE_REASONS, compute="_compute_state", store=True)
+    is_private = fields.Boolean(
+        compute="_compute_is_private",
+        store=True,
+        help="Seen and used by the contact who saved it only.",
+    )
+    consent_ids = fields.One2many("collection.consent", "means_id", readonly=True)
     expires_on = fields.Date(
         compute="_compute_dates", store=True, help="Last day on which it works."
     )
@@ -142,14 +159,30 @@ class CollectionMeans(models.Model):
                 label = means.token_id.payment_method_id.name or ""
             means.masked_name = f"{label} •••• {number[-4:]}".strip()
 
-    @api.depends("mandate_id.signature_date", "mandate_id.last_debit_date")
+    @api.depends(
+        "token_id.card_expires_on",
+        "mandate_id.end_date",
+        "mandate_id.signature_date",
+        "mandate_id.last_debit_date",
+    )
     def _compute_dates(self):
         self._set_dates()
+
+    @api.depends("partner_id.collection_shared_means", "saved_by_id")
+    def _compute_is_private(self):
+        for means in self:
+            means.is_private = (
+                means.saved_by_id != means.partner_id
+                and not means.partner_id.collection_shared_means
+            )
 
     @api.depends(
         "token_id.active",
         "mandate_id.state",
         "set_aside_reason",
+        "is_private",
+        "consent_ids.revoked_on",
+        "company_id.collection_card_consent",
         "expires_on",
         "dormant_on",
     )

@@ -3,12 +3,12 @@ from odoo import fields, models
 from ..core import means as core_means
 from ..core import token_health
 
-#: State of a mandate -> state of its means and of core.means.
+#: State of a mandate -> state of its means, of core.means, and the reason.
 MANDATE_STATES = {
-    "draft": ("waiting", "draft"),
-    "waiting": ("waiting", "waiting_bank"),
-    "suspended": ("suspended", "suspended"),
-    "cancel": ("removed", "cancelled"),
+    "draft": ("waiting", "draft", "unsigned"),
+    "waiting": ("waiting", "waiting_bank", "bank"),
+    "suspended": ("suspended", "suspended", "mandate"),
+    "cancel": ("removed", "cancelled", False),
 }
 
 
@@ -18,10 +18,11 @@ class CollectionMeans(models.Model):
     def _set_dates(self):
         """Set last day and day of dormancy; called by the compute."""
         for means in self:
-            signed = means.mandate_id.signature_date
-            means.expires_on = False
+            mandate = means.mandate_id
+            means.expires_on = mandate.end_date or means.token_id.card_expires_on
+            signed = mandate.signature_date
             means.dormant_on = signed and token_health.dormant_on(
-                signed, means.mandate_id.last_debit_date or None
+                signed, mandate.last_debit_date or None
             )
 
     def _get_state(self, today):
@@ -33,14 +34,28 @@ class CollectionMeans(models.Model):
             return "removed", False
         state = MANDATE_STATES.get(self.mandate_id.state)
         if state:
-            return state[0], False
+            return state[0], state[2]
         if self.dormant_on and today >= self.dormant_on:
             return "dormant", False
         ended = self.expires_on and today > self.expires_on
         if ended or self.mandate_id.state == "expired":
             return "expired", False
+        if self.is_private:
+            return "suspended", "contact"
         if self.set_aside_reason:
-            return "suspended", self.set_aside_reason
+            return "suspended", "set_aside"
+        return self._get_consent_state()
+
+    def _get_consent_state(self):
+        """Return the state that the consent to a card leaves."""
+        if self.kind != core_means.CARD:
+            return "usable", False
+        if self.consent_ids.filtered(lambda consent: not consent.revoked_on):
+            return "usable", False
+        if self.consent_ids:
+            return "suspended", "withdrawn"
+        if self.company_id.collection_card_consent:
+            return "waiting", "consent"
         return "usable", False
 
     def _get_core_means(self):
@@ -60,13 +75,23 @@ class CollectionMeans(models.Model):
             "partner": self.partner_id.id,
             "kind": self.kind,
             "state": self._get_core_state(),
-            "reason": self.state_reason or "",
+            "reason": self._get_reason_text(),
             "ends_on": self.expires_on or None,
             "dormant_on": self.dormant_on or None,
             "since": self.renewed_on or None,
+            "notice_days": self.mandate_id.notice_days or None,
             "default": self.is_default,
             "rank": self.sequence or None,
         }
+
+    def _get_reason_text(self):
+        """Return why it cannot be used, in words; empty when nothing is said."""
+        if self.state_reason == "set_aside":
+            return self.set_aside_reason
+        if self.state_reason == "mandate":
+            return self.mandate_id.suspension_reason or ""
+        labels = dict(self._fields["state_reason"]._description_selection(self.env))
+        return labels.get(self.state_reason, "")
 
     def _get_core_state(self):
         """Return a key of ``core.means.STATES``; days are judged by the core."""
@@ -74,10 +99,8 @@ class CollectionMeans(models.Model):
             return "cancelled" if self.mandate_id else "set_aside"
         if self.mandate_id and self.mandate_id.state in MANDATE_STATES:
             return MANDATE_STATES[self.mandate_id.state][1]
-        if self.state == "suspended":
+        if self.state in ("suspended", "waiting"):
             return "set_aside"
-        if self.state == "waiting":
-            return "draft"
         if self.mandate_id.state == "expired" and self.state == "expired":
             return "cancelled"
         if self.token_id and not self._is_provider_ready():

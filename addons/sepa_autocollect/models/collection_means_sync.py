@@ -21,7 +21,7 @@ class CollectionMeans(models.Model):
         """
         tokens = tokens.sudo()
         found = self._find_of("token_id", tokens)
-        self._create_means(
+        new = self._create_means(
             {
                 "token_id": token.id,
                 "saved_by_id": token.partner_id.id,
@@ -30,7 +30,8 @@ class CollectionMeans(models.Model):
             }
             for token in tokens - found.token_id
         )
-        return untrusted(self._find_of("token_id", tokens).with_env(self.env))
+        self.env["collection.consent"]._attach_pending(new)
+        return untrusted(found | new).with_env(self.env)
 
     @api.model
     def _sync_mandates(self, mandates):
@@ -43,7 +44,7 @@ class CollectionMeans(models.Model):
         """
         mandates = mandates.sudo()
         found = self._find_of("mandate_id", mandates)
-        self._create_means(
+        new = self._create_means(
             {
                 "mandate_id": mandate.id,
                 "saved_by_id": mandate.partner_id.id,
@@ -52,15 +53,39 @@ class CollectionMeans(models.Model):
             }
             for mandate in mandates - found.mandate_id
         )
-        return untrusted(self._find_of("mandate_id", mandates).with_env(self.env))
+        return untrusted(found | new).with_env(self.env)
 
     def _find_of(self, field, sources):
         return self.sudo().search([(field, "in", sources.ids)])
 
     def _create_means(self, values):
+        """Create means; a client that has an order gets the new one at its end."""
         means = trusted(self.sudo()).with_context(tracking_disable=True)
-        return means.create([self._prepare_means_vals(one) for one in values])
+        vals_list = [self._prepare_means_vals(one) for one in values]
+        last = means._get_last_ranks([one["partner_id"] for one in vals_list])
+        for vals in vals_list:
+            key = (vals["partner_id"], vals["company_id"])
+            if last.get(key):
+                last[key] += 1
+                vals["sequence"] = last[key]
+        return means.create(vals_list)
+
+    def _get_last_ranks(self, partner_ids):
+        groups = self._read_group(
+            [("partner_id", "in", partner_ids)],
+            ["partner_id", "company_id"],
+            ["sequence:max"],
+        )
+        return {(partner.id, company.id): rank for partner, company, rank in groups}
 
     def _prepare_means_vals(self, values):
         """Return the values of a new means; hook for other sources."""
         return values
+
+    @api.model
+    def _sync_existing(self):
+        """Give what was saved before this addon its means; called at installation."""
+        tokens = self.env["payment.token"].sudo().search([])
+        self._sync_tokens(tokens)
+        mandates = self.env["account.banking.mandate"].sudo().search([])
+        self._sync_mandates(mandates._get_collectable())

@@ -42,12 +42,22 @@ class CollectionGuarded(models.AbstractModel):
 
         :raises AccessError: always, except from the addon's own code
         """
-        if not is_trusted(self):
+        self._check_trust_of(self)
+
+    @api.model
+    def _check_trust_of(self, records):
+        """Refuse ``records`` that our own code does not hold.
+
+        :raises AccessError: without the mark of ``trust.py``
+
+        Called by models that guard themselves in another way.
+        """
+        if not is_trusted(records):
             raise AccessError(
                 self.env._(
                     "%(model)s: this is kept by the collection itself and cannot be "
                     "created, changed or deleted directly. Use the buttons of the "
                     "record.",
-                    model=self._description,
+                    model=records._description,
                 )
             )

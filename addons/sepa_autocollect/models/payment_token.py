@@ -1,8 +1,12 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class PaymentToken(models.Model):
     _inherit = "payment.token"
+
+    card_expires_on = fields.Date(
+        help="Last day on which the card works, as the provider says."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

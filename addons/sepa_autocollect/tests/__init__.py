@@ -1,0 +1,5 @@
+from . import test_means
+from . import test_means_rights
+from . import test_means_health
+from . import test_mandate
+from . import test_means_portal

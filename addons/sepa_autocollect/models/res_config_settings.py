@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    collection_card_consent = fields.Boolean(
+        related="company_id.collection_card_consent", readonly=False
+    )
+    collection_amount_rule = fields.Char(
+        related="company_id.collection_amount_rule", readonly=False
+    )
+    collection_mask_ibans = fields.Boolean(
+        related="company_id.collection_mask_ibans", readonly=False
+    )
+    collection_mandate_prefix = fields.Char(
+        related="company_id.collection_mandate_prefix", readonly=False
+    )
