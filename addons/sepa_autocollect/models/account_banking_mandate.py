@@ -59,6 +59,10 @@ class AccountBankingMandate(models.Model):
         self.env["collection.means"]._sync_mandates(mandates._get_collectable())
         return mandates
 
+    def _compute_display_name(self):
+        # OCA names mandates by their last four digits, also for who sees no number.
+        return super(AccountBankingMandate, self.sudo())._compute_display_name()
+
     def _get_collectable(self):
         """Return the mandates of the SEPA schemes; others have no bank file."""
         return self.filtered(lambda one: one.format in SEPA)

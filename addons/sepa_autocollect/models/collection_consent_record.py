@@ -1,6 +1,7 @@
 import hashlib
 
 from odoo import api, fields, models
+from odoo.tools import get_lang
 
 from ..core import consent as core_consent
 from ..core import mandate_text
@@ -21,7 +22,8 @@ class CollectionConsent(models.Model):
         Called by the portal's pages and when the client accepts.
         """
         text = mandate_text.text_of(TEXT_KINDS[kind], lang or "en")
-        company = company.sudo().with_context(lang=lang)
+        # The text exists in languages that may not be installed here.
+        company = company.sudo().with_context(lang=get_lang(self.env, lang).code)
         values = {"creditor": company.name}
         if kind == "card":
             values["amount_rule"] = company._get_amount_rule()

@@ -1,7 +1,10 @@
 import base64
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tests import new_test_user
+
+from odoo.addons.base.models.ir_cron import IrCron
 
 from ..trust import trusted
 
@@ -38,6 +41,11 @@ class MeansSetup:
         )
         cls.card_method = cls.env.ref("payment.payment_method_card")
         cls.provider = cls._make_provider(cls.company)
+        cls.card_method.active = True
+
+    def _no_commits(self):
+        """Let scheduled jobs run inside a test."""
+        return patch.object(IrCron, "_commit_progress", lambda *_args, **_named: 60)
 
     @classmethod
     def _make_provider(cls, company):

@@ -19,7 +19,7 @@ class TestMeansHealth(MeansSetup, TransactionCase):
         return rows.mapped("threshold")
 
     def _run_on(self, day):
-        with freeze_time(day):
+        with freeze_time(day), self._no_commits():
             self.env["collection.means"]._cron_health()
 
     def test_expiry_is_warned_once_at_each_threshold(self):

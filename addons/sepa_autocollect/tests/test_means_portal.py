@@ -166,8 +166,9 @@ class TestMeansPortal(MeansSetup, HttpCase):
         self._read_mandate()
         self._sign(code=self.codes[-1])
         consents = self.env["collection.consent"]
-        consents._cron_deliver()
-        consents._cron_deliver()
+        with self._no_commits():
+            consents._cron_deliver()
+            consents._cron_deliver()
         consent = self._means_of(self._mandates()).consent_ids
         self.assertTrue(consent.pdf)
         mails = self.env["mail.mail"].search(

@@ -116,13 +116,13 @@ class TestMeansRights(MeansSetup, TransactionCase):
             link_model._open(("means",), token)
 
     def test_account_numbers_are_masked_for_who_works_on_invoices(self):
+        self.biller.group_ids |= self.env.ref("base.group_allow_export")
         mandate = self._make_mandate(self.hotel)
         bank = mandate.partner_bank_id
         seen = bank.with_user(self.biller)
         self.assertEqual(seen.sanitized_acc_number, IBANS["hotel"])
         self.company.collection_mask_ibans = True
         self.env.invalidate_all()
-        self.assertNotIn("0189"[:2] + "6000", seen.display_name)
         self.assertEqual(seen.display_name, "•••• 0189")
         for call in (
             lambda: seen.read(["acc_number"]),
