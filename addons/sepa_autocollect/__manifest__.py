@@ -25,6 +25,7 @@
         "views/collection_means_views.xml",
         "views/account_banking_mandate_views.xml",
         "views/res_config_settings_views.xml",
+        "wizard/collection_mandate_import_views.xml",
         "views/portal_means_templates.xml",
     ],
     "assets": {

@@ -5,6 +5,7 @@ from . import res_company
 from . import res_company_amend
 from . import res_config_settings
 from . import res_partner
+from . import base_partner_merge
 from . import res_partner_bank
 from . import collection_means
 from . import collection_means_state

@@ -20,6 +20,7 @@ STATE_REASONS = [
     ("bank", "The client's bank has not confirmed the mandate yet"),
     ("consent", "The client has not agreed to later charges"),
     ("withdrawn", "The client withdrew the consent"),
+    ("left", "Saved by a contact who left the client"),
     ("contact", "Saved by a contact; the client keeps contacts' means apart"),
     ("mandate", "The mandate is suspended"),
     ("set_aside", "Set aside by the collection"),
@@ -178,6 +179,7 @@ class CollectionMeans(models.Model):
 
     @api.depends(
         "token_id.active",
+        "token_id.partner_id.commercial_partner_id",
         "mandate_id.state",
         "set_aside_reason",
         "is_private",

@@ -40,6 +40,9 @@ class CollectionMeans(models.Model):
         ended = self.expires_on and today > self.expires_on
         if ended or self.mandate_id.state == "expired":
             return "expired", False
+        owner = self.token_id.partner_id.commercial_partner_id
+        if owner and owner != self.partner_id:
+            return "suspended", "left"
         if self.is_private:
             return "suspended", "contact"
         if self.set_aside_reason:
@@ -130,6 +133,22 @@ class CollectionMeans(models.Model):
         """
         today = today or fields.Date.context_today(self)
         self._write_trusted({"set_aside_reason": False, "renewed_on": today})
+
+    def _take_update(self, details=None, expires_on=None):
+        """Take over what the card network says of a saved card.
+
+        :param str details: last four digits, None when they are the same
+        :param date expires_on: last day of the new card
+
+        Called by the provider's events; the earlier refusals are forgiven.
+        """
+        vals = {}
+        if details:
+            vals["payment_details"] = details
+        if expires_on:
+            vals["card_expires_on"] = expires_on
+        self.sudo().token_id.write(vals)
+        self._renew()
 
     def _recompute_state(self):
         """Judge the states anew; called daily, since days pass."""

@@ -32,8 +32,15 @@ class ResPartnerBank(models.Model):
             return allowed
         if not self.env["collection.iban.mask"]._is_masked():
             return True
-        own = self.env["res.company"].sudo().search([]).partner_id
+        own = self.env.user.sudo().company_ids.partner_id
         return bool(self) and self.sudo().partner_id <= own
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Find accounts by their holder where numbers are masked."""
+        if self.env["collection.iban.mask"]._is_masked():
+            return [("partner_id.name", operator, value)]
+        return super()._search_display_name(operator, value)
 
     @api.depends_context("uid")
     def _compute_display_name(self):

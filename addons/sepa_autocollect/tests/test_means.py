@@ -45,6 +45,31 @@ class TestMeans(MeansSetup, TransactionCase):
         self.hotel.collection_shared_means = True
         self.assertEqual(means.state, "usable")
 
+    def test_card_of_a_contact_who_left_is_not_used(self):
+        contact = self.hotel_user.partner_id
+        means = self._make_card(contact)
+        contact.parent_id = self.bakery
+        self.assertEqual((means.state, means.state_reason), ("suspended", "left"))
+        self.assertEqual(means.partner_id, self.hotel)
+
+    def test_merged_clients_keep_their_means(self):
+        card, theirs = self._make_card(self.hotel), self._make_card(self.bakery)
+        card._make_default(self.hotel)
+        theirs._make_default(self.bakery)
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((self.hotel | self.bakery).ids, self.hotel)
+        self.env.invalidate_all()
+        self.assertEqual((card | theirs).exists().partner_id, self.hotel)
+        self.assertTrue(card.is_default)
+
+    def test_network_update_of_a_card(self):
+        card = self._make_card(self.hotel, card_expires_on="2026-01-31")
+        card._set_aside("Expired")
+        with freeze_time("2026-02-10"):
+            card._take_update("1111", date(2029, 1, 31))
+            self.assertEqual(card.state, "usable")
+        self.assertEqual(card.masked_name, "Card •••• 1111")
+
     def test_card_without_consent_waits(self):
         means = self._make_card(self.hotel, consent=False)
         self.assertEqual((means.state, means.state_reason), ("waiting", "consent"))

@@ -1,0 +1,18 @@
+from odoo import api, models
+
+from ..trust import trusted
+
+
+class BasePartnerMerge(models.TransientModel):  # pylint: disable=no-wizard-in-models
+    """Merging clients loses no means of payment."""
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        # Odoo deletes what would break a unique index: one default remains.
+        means = trusted(self.env["collection.means"].sudo())
+        merged = means.search([("partner_id", "in", src_partners.ids)])
+        merged.write({"is_default": False})
+        merged.flush_recordset()
+        return super()._update_foreign_keys(src_partners, dst_partner)
