@@ -27,6 +27,7 @@
         "views/res_config_settings_views.xml",
         "wizard/collection_mandate_import_views.xml",
         "views/portal_means_templates.xml",
+        "data/collection_attempt_cron.xml",
     ],
     "assets": {
         "web.assets_frontend": ["sepa_autocollect/static/src/interactions/**/*"],

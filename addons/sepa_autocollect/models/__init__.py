@@ -25,3 +25,17 @@ from . import account_banking_mandate_life
 from . import account_banking_mandate_amend
 from . import account_banking_mandate_sign
 from . import collection_mandate_amendment
+from . import collection_attempt
+from . import collection_attempt_line
+from . import collection_attempt_apply
+from . import collection_attempt_prepare
+from . import collection_attempt_settle
+from . import collection_gateway
+from . import collection_gateway_stripe
+from . import collection_gateway_worldline
+from . import collection_engine
+from . import collection_engine_resolve
+from . import collection_engine_settle
+from . import account_move
+from . import account_partial_reconcile
+from . import payment_transaction_collect

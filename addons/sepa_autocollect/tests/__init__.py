@@ -4,3 +4,6 @@ from . import test_means_health
 from . import test_mandate
 from . import test_mandate_import
 from . import test_means_portal
+from . import test_attempt_send
+from . import test_attempt_guards
+from . import test_attempt_settle

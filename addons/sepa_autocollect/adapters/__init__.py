@@ -1,0 +1,1 @@
+"""Edges of the addon: they know HTTP, and neither records nor cursors."""

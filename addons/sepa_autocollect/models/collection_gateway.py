@@ -1,0 +1,127 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ..adapters.calls import Call
+from ..core.answer import Expected
+from ..core.evidence import NO_ANSWER
+from ..core.minor_units import to_minor
+
+
+class CollectionGateway(models.AbstractModel):
+    """Port to a payment provider: what the engine asks, whoever the provider is.
+
+    An adapter is a model ``collection.gateway.<code of the provider>``. It turns
+    attempts into frozen calls and replies into answers; it never sends.
+    """
+
+    _name = "collection.gateway"
+    _description = "Payment provider of the collection"
+
+    #: Minor units of currencies where the provider counts its own way.
+    _decimals = {}
+
+    def _get(self, code):
+        """Return the adapter of a provider, None when there is none.
+
+        :param str code: of ``payment.provider``
+        """
+        name = f"collection.gateway.{code}"
+        return self.env[name] if name in self.env else None
+
+    def _get_problem(self, provider, token):
+        """Return the code of what speaks against charging a token, or None.
+
+        Called before an attempt is prepared; adapters add what they need.
+        """
+        if not token.active:
+            return "no_means"
+        ready = provider.state in ("enabled", "test") and provider.journal_id
+        if not ready or provider.capture_manually:
+            return "provider_not_ready"
+        # Without its events, what happens later would never be known.
+        if provider.state == "enabled" and not self._get_secret(provider):
+            return "provider_not_ready"
+        return None
+
+    def _get_secret(self, provider):
+        """Return the secret that signs the provider's events; adapters implement it."""
+        return None
+
+    def _freeze(self, attempts):
+        """Return ``{attempt id: payload}``: all that will be sent, read now.
+
+        Called once for each attempt, before it is committed.
+        """
+        raise NotImplementedError
+
+    def _prepare_call(self, attempt):
+        """Return the :class:`Call` that charges an attempt: its payload, its key.
+
+        Called when it was claimed, and again by the resolver: the same bytes.
+        """
+        raise NotImplementedError
+
+    def _prepare_ping(self, provider):
+        """Return a :class:`Call` that asks whether the provider takes our key.
+
+        Called before charges leave; the answer's date is the provider's clock.
+        """
+        raise NotImplementedError
+
+    def _read(self, attempt, reply, again=False):
+        """Return the :class:`core.answer.Answer` of a reply to a charge.
+
+        :param bool again: the charge was sent before
+        """
+        raise NotImplementedError
+
+    def _find(self, attempt, send):
+        """Look for an attempt at the provider without charging.
+
+        :param send: function that sends a :class:`Call`
+        :return: kind of evidence, and the answer when it was found
+        :rtype: tuple
+
+        Called by the resolver; a listing that misses one page is no answer.
+        """
+        return NO_ANSWER, None
+
+    def _get_expected(self, attempt):
+        """Return what an answer must be about to be one."""
+        currency = attempt.currency_id
+        amount = Decimal(f"{attempt.amount:.{currency.decimal_places}f}")
+        return Expected(
+            uuid=attempt.uuid,
+            reference=attempt.name,
+            minor=to_minor(amount, currency.name, self._decimals),
+            currency=currency.name,
+        )
+
+    def _prepare_transaction(self, attempt):
+        """Return an unsaved ``payment.transaction``: Odoo's own payload is made of it."""
+        return self.env["payment.transaction"].new(
+            {
+                "provider_id": attempt.provider_id.id,
+                "payment_method_id": attempt.token_id.payment_method_id.id,
+                "reference": attempt.name,
+                "amount": attempt.amount,
+                "currency_id": attempt.currency_id.id,
+                "token_id": attempt.token_id.id,
+                "partner_id": attempt.partner_id.id,
+                "operation": "offline",
+                "invoice_ids": [(6, 0, attempt.line_ids.move_id.ids)],
+            }
+        )
+
+    def _make_call(self, attempt, provider, method, endpoint, body=b"", **request):
+        """Return a complete :class:`Call`, with Odoo's own address and headers."""
+        provider = provider.sudo()
+        headers = provider._build_request_headers(method, endpoint, None, **request)
+        return Call(
+            attempt=attempt.id if attempt else 0,
+            method=method,
+            url=provider._build_request_url(endpoint),
+            headers=headers,
+            body=body,
+        )

@@ -1,0 +1,105 @@
+import json
+from datetime import UTC, timedelta
+from urllib.parse import urlencode
+
+from odoo import models
+
+from ..core.answer_stripe import stripe_answer, stripe_found
+from ..core.evidence import NO_ANSWER
+from ..core.minor_units import STRIPE_DECIMALS
+
+CHARGE = "payment_intents"
+#: Pages of 100 before a listing is given up: an attempt's customer has few.
+PAGES = 50
+#: Our clock may be that wrong when we say from when on to list.
+MARGIN = timedelta(days=1)
+
+
+class CollectionGatewayStripe(models.AbstractModel):
+    _name = "collection.gateway.stripe"
+    _inherit = "collection.gateway"
+    _description = "Stripe"
+
+    _decimals = STRIPE_DECIMALS
+
+    def _get_problem(self, provider, token):
+        """Refuse old tokens as well: Odoo would ask Stripe for new ones first."""
+        if problem := super()._get_problem(provider, token):
+            return problem
+        return None if token.stripe_payment_method else "no_means"
+
+    def _get_secret(self, provider):
+        return provider.sudo().stripe_webhook_secret
+
+    def _freeze(self, attempts):
+        """Freeze Odoo's own payload, with what names the attempt."""
+        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        return {one.id: self._get_payload(one, database) for one in attempts}
+
+    def _get_payload(self, attempt, database):
+        transaction = self._prepare_transaction(attempt)
+        payload = transaction._stripe_prepare_payment_intent_payload()
+        if payload["amount"] != self._get_expected(attempt).minor:
+            raise ValueError(f"{attempt.name}: {payload['amount']}")
+        payload |= {
+            "metadata[attempt]": attempt.uuid,
+            "metadata[database]": database,
+        }
+        # As text: what is sent is text, and text has one spelling.
+        return {name: str(one) for name, one in payload.items() if one is not None}
+
+    def _prepare_call(self, attempt):
+        body = urlencode(sorted(json.loads(attempt.payload).items())).encode()
+        call = self._make_call(
+            attempt,
+            attempt.provider_id,
+            "POST",
+            CHARGE,
+            body,
+            idempotency_key=attempt.idempotency_key,
+        )
+        call.headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return call
+
+    def _prepare_ping(self, provider):
+        return self._list_call(self.env["collection.attempt"], provider, {"limit": 1})
+
+    def _list_call(self, attempt, provider, query):
+        return self._make_call(
+            attempt, provider, "GET", f"{CHARGE}?{urlencode(query)}"
+        )
+
+    def _read(self, attempt, reply, again=False):
+        return stripe_answer(reply, self._get_expected(attempt), again)
+
+    def _find(self, attempt, send):
+        """List the customer's payments from before the sending on."""
+        since = (attempt.sent_at - MARGIN).replace(tzinfo=UTC)
+        query = {
+            "customer": attempt.token_id.provider_ref,
+            "created[gte]": int(since.timestamp()),
+        }
+        rows, reply = self._list(attempt, attempt.provider_id, query, send)
+        if rows is None:
+            return NO_ANSWER, None
+        return stripe_found(rows, self._get_expected(attempt), reply)
+
+    def _list(self, attempt, provider, query, send):
+        """Return every payment of a listing and the last reply; None for a part.
+
+        :param dict query: Stripe's parameters
+        :param send: function that sends a :class:`Call`
+
+        Called by the resolver and by the daily proof.
+        """
+        rows, query = [], {"limit": 100, **query}
+        for _page in range(PAGES):
+            reply = send(self._list_call(attempt, provider, query))
+            page = reply.read() if reply.status == 200 else None
+            if not page or not isinstance(page.get("data"), list):
+                return None, reply
+            rows += page["data"]
+            if not page.get("has_more"):
+                return rows, reply
+            query = {**query, "starting_after": page["data"][-1]["id"]}
+        return None, reply

@@ -1,0 +1,72 @@
+from odoo import models
+
+from odoo.addons.payment import utils as payment_utils
+
+from ..core import attempt as states
+from ..core.answer_worldline import worldline_answer
+from ..core.evidence import CONFLICT, FOUND, NO_ANSWER
+
+CHARGE = "payments"
+
+
+class CollectionGatewayWorldline(models.AbstractModel):
+    _name = "collection.gateway.worldline"
+    _inherit = "collection.gateway"
+    _description = "Worldline"
+
+    def _get_secret(self, provider):
+        return provider.sudo().worldline_webhook_secret
+
+    def _freeze(self, attempts):
+        """Freeze what ``payment_worldline`` sends: it has no method that returns it."""
+        return {one.id: self._get_payload(one) for one in attempts}
+
+    def _get_payload(self, attempt):
+        minor = payment_utils.to_minor_currency_units(
+            attempt.amount, attempt.currency_id
+        )
+        if minor != self._get_expected(attempt).minor:
+            raise ValueError(f"{attempt.name}: {minor}")
+        return {
+            "cardPaymentMethodSpecificInput": {
+                "authorizationMode": "SALE",
+                "token": attempt.token_id.provider_ref,
+                "unscheduledCardOnFileRequestor": "merchantInitiated",
+                "unscheduledCardOnFileSequenceIndicator": "subsequent",
+            },
+            "order": {
+                "amountOfMoney": {
+                    "amount": minor,
+                    "currencyCode": attempt.currency_id.name,
+                },
+                "references": {"merchantReference": attempt.name},
+            },
+        }
+
+    def _prepare_call(self, attempt):
+        return self._make_call(
+            attempt,
+            attempt.provider_id,
+            "POST",
+            CHARGE,
+            attempt.payload.encode(),
+            idempotency_key=attempt.idempotency_key,
+        )
+
+    def _prepare_ping(self, provider):
+        return self._make_call(None, provider, "GET", "services/testconnection")
+
+    def _read(self, attempt, reply, again=False):
+        return worldline_answer(reply, self._get_expected(attempt), again)
+
+    def _find(self, attempt, send):
+        """Ask about the payment we know; Worldline lists none by our reference."""
+        if not attempt.provider_reference:
+            return NO_ANSWER, None
+        endpoint = f"{CHARGE}/{attempt.provider_reference}_0"
+        reply = send(self._make_call(attempt, attempt.provider_id, "GET", endpoint))
+        answer = worldline_answer(reply, self._get_expected(attempt), again=True)
+        if answer.outcome == states.UNKNOWN:
+            problem = CONFLICT if answer.problem == CONFLICT else NO_ANSWER
+            return problem, None
+        return FOUND, answer
