@@ -85,9 +85,7 @@ def send_all(calls: Iterable[Call], threads: int = THREADS) -> dict[int, Reply]:
         replies = list(pool.map(lambda call: send(call, local.session), calls))
     for session in sessions:
         session.close()
-    return {
-        call.attempt: reply for call, reply in zip(calls, replies, strict=True)
-    }
+    return {call.attempt: reply for call, reply in zip(calls, replies, strict=True)}
 
 
 def _too_late(call):

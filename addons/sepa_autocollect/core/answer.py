@@ -74,6 +74,4 @@ class Answer:
 def unknown(reply: Reply, problem: str = NO_ANSWER, code: str = "") -> Answer:
     """Return the answer of a reply that says nothing about the money."""
     code = code or reply.error or f"http_{reply.status}"
-    return Answer(
-        UNKNOWN, code=code, problem=problem, status=reply.status, at=reply.at
-    )
+    return Answer(UNKNOWN, code=code, problem=problem, status=reply.status, at=reply.at)

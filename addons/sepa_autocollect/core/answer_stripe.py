@@ -71,8 +71,10 @@ def _intent(value):
 
 def _named(intent, expected):
     named = (intent.get("metadata") or {}).get("attempt")
-    return named == expected.uuid if named else (
-        intent.get("description") == expected.reference
+    return (
+        named == expected.uuid
+        if named
+        else (intent.get("description") == expected.reference)
     )
 
 

@@ -7,7 +7,7 @@ from ..core import means as core_means
 from ..core.evidence import ResolverRules
 from ..core.frozen import frozen, frozen_hash
 from ..core.reference import attempt_reference, idempotency_key
-from ..trust import trusted, untrusted
+from ..trust import trusted
 
 #: Payments of the portal that took the money of an invoice and are not in the books
 #: yet, or may still take it. A draft that nobody finished within a day is given up.
@@ -44,10 +44,13 @@ class CollectionAttempt(models.Model):
         Called by the run. Each debit is judged anew under the lock of its invoices:
         what changed since the decision is left out. The caller commits.
         """
-        debits = list(debits)
-        self = trusted(self.sudo()).with_context(
-            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
-        )
+        attempts, left = trusted(self.sudo())._prepare_trusted(list(debits))
+        if attempts.provider_id:
+            self.env["collection.engine"]._wake()
+        return attempts.with_env(self.env), left
+
+    @api.model
+    def _prepare_trusted(self, debits):
         judge = self._get_judge(debits)
         left, vals_list = {}, []
         for debit in debits:
@@ -57,14 +60,14 @@ class CollectionAttempt(models.Model):
             else:
                 vals_list.append(self._prepare_vals(debit, means))
                 judge["free"].difference_update(debit.items)
-        attempts = self.create(vals_list)
+        attempts = self.with_context(
+            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
+        ).create(vals_list)
         for code, ones in attempts.grouped(lambda one: one.provider_id.code).items():
             if code:
                 ones._freeze(code)
         self.env.flush_all()
-        if attempts.provider_id:
-            self.env["collection.engine"]._wake()
-        return untrusted(attempts), left
+        return attempts, left
 
     def _freeze(self, code):
         """Freeze what will be sent; called once, when prepared."""
@@ -188,7 +191,9 @@ class CollectionAttempt(models.Model):
             "prepared_at": fields.Datetime.now(),
             "next_look_at": fields.Datetime.now() + ResolverRules().prepared_life,
             "line_ids": [
-                Command.create({"move_line_id": line.item, "amount": float(line.amount)})
+                Command.create(
+                    {"move_line_id": line.item, "amount": float(line.amount)}
+                )
                 for line in debit.lines
             ],
         }

@@ -15,9 +15,7 @@ class CollectionAttempt(models.Model):
         """
         self._lock()
         todo = self.filtered(
-            lambda one: one.state == states.DONE
-            and not one.settled
-            and one.provider_id
+            lambda one: one.state == states.DONE and not one.settled and one.provider_id
         )
         for company, attempts in todo.grouped("company_id").items():
             attempts.with_company(company)._settle_company()
@@ -99,7 +97,9 @@ class CollectionAttempt(models.Model):
                     line.account_id == to
                 )
             )
-            lines = attempt.line_ids.filtered(lambda one: not one.move_line_id.reconciled)
+            lines = attempt.line_ids.filtered(
+                lambda one: not one.move_line_id.reconciled
+            )
             for line in lines.sorted(lambda one: (one._is_part(), one.id)):
                 plan.append(paid + line.move_line_id)
         return plan

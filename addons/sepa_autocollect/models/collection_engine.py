@@ -211,4 +211,3 @@ class CollectionEngine(models.AbstractModel):
         if len(attempts) > 1:
             for attempt in attempts:
                 self._write_safely(attempt, answers, who)
-

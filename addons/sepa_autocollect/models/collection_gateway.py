@@ -27,7 +27,7 @@ class CollectionGateway(models.AbstractModel):
         :param str code: of ``payment.provider``
         """
         name = f"collection.gateway.{code}"
-        return self.env[name] if name in self.env else None
+        return self.env.get(name)
 
     def _get_problem(self, provider, token):
         """Return the code of what speaks against charging a token, or None.

@@ -65,9 +65,7 @@ class CollectionGatewayStripe(models.AbstractModel):
         return self._list_call(self.env["collection.attempt"], provider, {"limit": 1})
 
     def _list_call(self, attempt, provider, query):
-        return self._make_call(
-            attempt, provider, "GET", f"{CHARGE}?{urlencode(query)}"
-        )
+        return self._make_call(attempt, provider, "GET", f"{CHARGE}?{urlencode(query)}")
 
     def _read(self, attempt, reply, again=False):
         return stripe_answer(reply, self._get_expected(attempt), again)

@@ -39,10 +39,10 @@ class AttemptCommon(AccountTestInvoicingCommon):
         cls._point_stripe_at(cls.double.url)
         cls.company = cls.company_data["company"]
         cls.company.currency_id = cls.env.ref("base.EUR")
-        cls.other_data = cls.setup_other_company(
-            currency_id=cls.env.ref("base.EUR").id
-        )
+        cls.other_data = cls.setup_other_company(currency_id=cls.env.ref("base.EUR").id)
         cls.other_company = cls.other_data["company"]
+        # What is charged is tested here, not what the client agreed to.
+        (cls.company + cls.other_company).collection_card_consent = False
         cls.dollar = cls.env.ref("base.USD")
         cls.dollar.active = True
         cls.card = cls.env.ref("payment.payment_method_card")

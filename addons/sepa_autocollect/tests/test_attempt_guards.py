@@ -67,9 +67,9 @@ class TestGuards(AttemptCommon):
 
     def _ways(self):
         return {
-            "draft": lambda invoice: invoice.button_draft(),
+            "draft": type(self.invoice).button_draft,
             "state": lambda invoice: invoice.write({"state": "draft"}),
-            "cancel": lambda invoice: invoice.button_cancel(),
+            "cancel": type(self.invoice).button_cancel,
             "reversal": lambda invoice: invoice._reverse_moves(cancel=True),
             "draft credit note": lambda invoice: invoice._reverse_moves(),
             "credit note": self._credit,
@@ -81,9 +81,12 @@ class TestGuards(AttemptCommon):
     def test_an_invoice_whose_attempt_left_is_not_touched(self):
         self._send_unknown()
         for name, way in self._ways().items():
-            with self.subTest(name), self.assertRaises(UserError) as caught:
-                with self.env.cr.savepoint():
-                    way(self.invoice)
+            with (
+                self.subTest(name),
+                self.assertRaises(UserError) as caught,
+                self.env.cr.savepoint(),
+            ):
+                way(self.invoice)
             self.assertIn(self.attempt.name, str(caught.exception))
         self.assertEqual(self.invoice.state, "posted")
         self.assertFalse(self.invoice._has_to_be_paid())
@@ -155,7 +158,7 @@ class TestGuards(AttemptCommon):
             "payment_pending": lambda: self._portal_of(invoice, "pending"),
             "no_means": lambda: means.token_id.write({"active": False}),
             "paid": lambda: self._pay(invoice),
-            "changing": lambda: invoice.button_draft(),
+            "changing": invoice.button_draft,
             "provider_not_ready": lambda: self.provider.write(
                 {"capture_manually": True}
             ),
@@ -174,7 +177,7 @@ class TestGuards(AttemptCommon):
         transaction.state = state
 
     def test_a_live_provider_needs_the_secret_of_its_events(self):
-        live = self._make_provider(self.company, state="enabled")
+        live = self._make_provider(self.company, name="Live", state="enabled")
         means, invoice = self._save_card(self.bob, live), self._bill(partner=self.bob)
         live.stripe_webhook_secret = False
         debit = self._debit(means, invoice)
@@ -239,7 +242,9 @@ class TestGuards(AttemptCommon):
 
     def test_a_person_stops_what_has_not_left(self):
         self.attempt.with_user(self.user).action_stop()
-        self.assertEqual((self.attempt.state, self.attempt.code), ("cancelled", "stopped"))
+        self.assertEqual(
+            (self.attempt.state, self.attempt.code), ("cancelled", "stopped")
+        )
         self.assertIn(self.user.name, self.attempt.message_ids[0].body)
         self._run("_cron_send")
         self.assertEqual(self._taken(), 0)

@@ -181,7 +181,9 @@ class TestSend(AttemptCommon):
             self._save_card(behaviour="authentication_required"), self._bill()
         )
         self._run("_cron_send")
-        self.assertEqual((attempt.state, attempt.refusal), ("refused", "authentication"))
+        self.assertEqual(
+            (attempt.state, attempt.refusal), ("refused", "authentication")
+        )
 
     def test_busy_answers_are_unknown(self):
         for fault in ("conflict", "rate_limit", "unavailable"):
@@ -199,13 +201,13 @@ class TestSend(AttemptCommon):
         dollars = self._bill(50, currency_id=self.dollar.id)
         other = self._bill(70, data=self.other_data, partner=self.bob)
         attempts = self._prepare(self._save_card(), dollars)
-        attempts += self._prepare(
-            self._save_card(self.bob, self.other_provider), other
-        )
+        attempts += self._prepare(self._save_card(self.bob, self.other_provider), other)
         self._run("_cron_send")
         self._run("_cron_settle")
         self.assertEqual(attempts.mapped("state"), ["done", "done"])
-        rows = {row["currency"]: row["amount"] for row in self.double.ledger()["entries"]}
+        rows = {
+            row["currency"]: row["amount"] for row in self.double.ledger()["entries"]
+        }
         self.assertEqual(rows, {"usd": 5000, "eur": 7000})
         self.assertEqual(
             attempts.payment_id.mapped("company_id"), self.company + self.other_company
@@ -237,9 +239,7 @@ class TestSend(AttemptCommon):
     def test_names_come_from_the_committed_uuid(self):
         attempt = self._prepare(self._save_card(), self._bill())
         self.assertEqual(attempt.name, attempt_reference(UUID(attempt.uuid)))
-        self.assertEqual(
-            attempt.idempotency_key, idempotency_key(UUID(attempt.uuid))
-        )
+        self.assertEqual(attempt.idempotency_key, idempotency_key(UUID(attempt.uuid)))
 
     def _set(self, attempt, **vals):
         trusted(attempt.sudo()).write(vals)

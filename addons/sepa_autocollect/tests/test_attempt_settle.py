@@ -42,7 +42,9 @@ class TestSettle(AttemptCommon):
         self.assertTrue(attempt.payment_id.is_reconciled)
 
     def test_two_parts_are_not_one_debit(self):
-        debit = self._debit(self._save_card(), self._bill(30) + self._bill(100), [20, 40])
+        debit = self._debit(
+            self._save_card(), self._bill(30) + self._bill(100), [20, 40]
+        )
         _attempts, left = self.attempts._prepare([debit])
         self.assertEqual(set(left.values()), {"two_parts"})
 

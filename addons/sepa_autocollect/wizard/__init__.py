@@ -1,1 +1,2 @@
 from . import collection_mandate_import
+from . import account_payment_register
