@@ -34,8 +34,6 @@ def page(method):
     return route
 
 
-
-
 class MeansPortal(CustomerPortal):
     """A client's means of payment: see, order, choose the default, remove.
 

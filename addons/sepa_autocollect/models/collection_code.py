@@ -101,9 +101,9 @@ class CollectionCode(models.Model):
         mails = self.env["mail.mail"].sudo()
         mails.create(
             {
-                "subject": self.with_context(
-                    lang=contact.lang or self.env.lang
-                ).env._("Your code for %s", company.name),
+                "subject": self.with_context(lang=contact.lang or self.env.lang).env._(
+                    "Your code for %s", company.name
+                ),
                 "email_from": company.email_formatted or self.env.user.email_formatted,
                 "email_to": contact.email_formatted,
                 "body_html": body,

@@ -135,8 +135,9 @@ class CollectionConsent(models.Model):
                 )
         return super().write(vals)
 
-    def unlink(self):
-        """Refuse: evidence stays, also when it was revoked."""
+    @api.ondelete(at_uninstall=False)
+    def _refuse_unlink(self):
+        # Evidence stays, also when it was revoked.
         raise UserError(
             self.env._("Consents are evidence and are not deleted. Revoke them.")
         )

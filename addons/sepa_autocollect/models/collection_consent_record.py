@@ -129,8 +129,10 @@ class CollectionConsent(models.Model):
         )
         for one in means:
             mine = pending.filtered(
-                lambda consent, one=one: consent.accepted_by_id == one.saved_by_id
-                and consent.company_id == one.company_id
+                lambda consent, one=one: (
+                    consent.accepted_by_id == one.saved_by_id
+                    and consent.company_id == one.company_id
+                )
             )[:1]
             pending -= mine
             trusted(mine).write({"means_id": one.id})

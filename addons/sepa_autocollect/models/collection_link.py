@@ -109,9 +109,7 @@ class CollectionLink(models.Model):
         now = fields.Datetime.now()
         link = self.sudo().search([("token_hash", "=", _hash(token))])
         # A token we did not store is still read, so that both take alike.
-        said = links.read_link(
-            *self._get_secret(), link.scope or scopes[0], token, now
-        )
+        said = links.read_link(*self._get_secret(), link.scope or scopes[0], token, now)
         if not link or link.revoked_on or now >= link.expires_on:
             raise links.BadLink("expired")
         if link.scope not in scopes or said.partner != link.partner_id.id:

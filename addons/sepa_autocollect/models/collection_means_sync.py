@@ -85,7 +85,8 @@ class CollectionMeans(models.Model):
     @api.model
     def _sync_existing(self):
         """Give what was saved before this addon its means; called at installation."""
-        tokens = self.env["payment.token"].sudo().search([])
+        tokens = self.env["payment.token"].sudo().search([("active", "=", True)])
         self._sync_tokens(tokens)
-        mandates = self.env["account.banking.mandate"].sudo().search([])
-        self._sync_mandates(mandates._get_collectable())
+        sepa = [("format", "in", ("sepa_core", "sepa_b2b"))]
+        mandates = self.env["account.banking.mandate"].sudo().search(sepa)
+        self._sync_mandates(mandates)

@@ -38,9 +38,7 @@ class TestMeans(MeansSetup, TransactionCase):
         self.hotel.collection_shared_means = False
         means = self._make_card(self.hotel_user.partner_id)
         own = self._make_card(self.hotel)
-        self.assertEqual(
-            (means.state, means.state_reason), ("suspended", "contact")
-        )
+        self.assertEqual((means.state, means.state_reason), ("suspended", "contact"))
         self.assertEqual(own.state, "usable")
         self.hotel.collection_shared_means = True
         self.assertEqual(means.state, "usable")
@@ -179,6 +177,29 @@ class TestMeans(MeansSetup, TransactionCase):
         self.assertEqual(card.state, "usable")
         second = self._make_card(contact, consent=False)
         self.assertEqual(second.state, "waiting")
+
+    def test_end_of_a_card_is_kept_with_its_token(self):
+        card = {"exp_month": 2, "exp_year": 2028, "last4": "4242"}
+        worldline = {
+            "payment": {
+                "paymentOutput": {
+                    "cardPaymentMethodSpecificOutput": {"card": {"expiryDate": "0228"}}
+                }
+            }
+        }
+        cases = (
+            ("stripe", {"payment_method": {"type": "card", "card": card}}, (2, 2028)),
+            ("stripe", {"payment_method": {"type": "sepa_debit"}}, None),
+            ("worldline", worldline, (2, 28)),
+            ("worldline", {}, None),
+        )
+        for code, data, ends in cases:
+            provider = self.env["payment.provider"].sudo().new({"code": code})
+            transaction = self.env["payment.transaction"].sudo().new(
+                {"provider_id": provider.id}
+            )
+            transaction.provider_code = code
+            self.assertEqual(transaction._get_card_end(data), ends, code)
 
     def test_consent_is_kept_as_it_was_accepted(self):
         card = self._make_card(self.hotel)

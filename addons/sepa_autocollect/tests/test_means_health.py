@@ -23,9 +23,7 @@ class TestMeansHealth(MeansSetup, TransactionCase):
             self.env["collection.means"]._cron_health()
 
     def test_expiry_is_warned_once_at_each_threshold(self):
-        card = self._make_card(
-            self.hotel_user.partner_id, card_expires_on="2026-08-31"
-        )
+        card = self._make_card(self.hotel_user.partner_id, card_expires_on="2026-08-31")
         self._run_on("2026-06-30")
         self.assertEqual(self._warnings(card), [])
         for day in ("2026-07-02", "2026-07-03", "2026-08-01", "2026-08-24"):

@@ -146,9 +146,7 @@ class TestMeansPortal(MeansSetup, HttpCase):
         self.assertIn("mandate is signed", page.text)
         mandate = self._mandates()
         self.assertEqual((mandate.state, mandate.format), ("valid", "sepa_core"))
-        self.assertEqual(
-            mandate.partner_bank_id.sanitized_acc_number, IBANS["hotel"]
-        )
+        self.assertEqual(mandate.partner_bank_id.sanitized_acc_number, IBANS["hotel"])
         consent = self._means_of(mandate).consent_ids
         self.assertEqual(consent.signature_name, "Jeanne Hotel")
         self.assertTrue(consent.code_verified_on)

@@ -40,11 +40,11 @@ class TestMeansRights(MeansSetup, TransactionCase):
         mine = self.card.with_user(self.hotel_user)
         for call in (
             lambda: mine.write({"is_default": True}),
-            lambda: mine.unlink(),
-            lambda: mine.action_set_default(),
-            lambda: mine.action_remove(),
-            lambda: mine.action_withdraw_consent(),
-            lambda: mine.action_renew(),
+            mine.unlink,
+            mine.action_set_default,
+            mine.action_remove,
+            mine.action_withdraw_consent,
+            mine.action_renew,
             lambda: mine.create({"partner_id": self.hotel.id}),
             lambda: mine.env["collection.consent"].search([]),
             lambda: mine.env["collection.link"].search([]),

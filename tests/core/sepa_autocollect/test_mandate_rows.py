@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from sepa_autocollect.core import mandate_rows
 
 HEADER = ["Client", "RUM", "IBAN", "Schéma", "Date de signature", "Last debit"]
