@@ -28,6 +28,13 @@
         "wizard/collection_mandate_import_views.xml",
         "views/portal_means_templates.xml",
         "data/collection_attempt_cron.xml",
+        "security/collection_run_security.xml",
+        "data/collection_run_data.xml",
+        "data/mail_template_data.xml",
+        "views/collection_run_views.xml",
+        "views/collection_policy_views.xml",
+        "views/collection_buttons.xml",
+        "views/collection_run_menus.xml",
     ],
     "assets": {
         "web.assets_frontend": ["sepa_autocollect/static/src/interactions/**/*"],

@@ -7,21 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from .means import CARD, KINDS
-from .retry import RetryRules
+from .retry import PolicyError, RetryRules
 
 AT_DUE, BEFORE_DUE, AT_VALIDATION = "due", "before_due", "validation"
 BY_TERM, WHOLE = "by_term", "whole"
 PER_INVOICE, PER_CLIENT = "invoice", "client"
 EVERY_DAY = frozenset(range(7))
-
-
-class PolicyError(ValueError):
-    """A value a policy cannot have; ``field`` names it."""
-
-    def __init__(self, field_name: str, value: Any):
-        super().__init__(f"{field_name}: {value!r}")
-        self.field = field_name
-        self.value = value
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ BUSY = "busy"  # the provider or the bank could not answer
 ASK = "ask"  # contested, or our own mistake: a person looks first
 REFUSALS = (SOFT, FUNDS, HARD, NEVER, AUTHENTICATION, BUSY, ASK)
 FINAL = frozenset({HARD, NEVER})
+#: Card networks fine whoever tries one card more often than this in so many days.
+NETWORK_TRIES, NETWORK_DAYS = 15, 30
 
 # What to do next with one means for one invoice.
 FIRST, AGAIN, NEXT_MEANS, CONFIRM, PERSON = (
@@ -26,6 +28,15 @@ FIRST, AGAIN, NEXT_MEANS, CONFIRM, PERSON = (
     "confirm",
     "person",
 )
+
+
+class PolicyError(ValueError):
+    """A value a policy cannot have; ``field`` names it."""
+
+    def __init__(self, field_name: str, value: Any):
+        super().__init__(f"{field_name}: {value!r}")
+        self.field = field_name
+        self.value = value
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,26 @@ class RetryRules:
     confirm_days: int = 5
     card_tries: int = 15
     card_days: int = 30
+
+    def __post_init__(self):
+        """Refuse what no run could obey, or what the card networks fine.
+
+        :raises PolicyError: naming the field
+        """
+        rules = {
+            "delays": all(days > 0 for days in self.delays),
+            "funds_tries": self.funds_tries >= 0,
+            "funds_gap": self.funds_gap > 0,
+            "salary_from": 1 <= self.salary_from <= 28,
+            "salary_to": 0 <= self.salary_to <= 31,
+            "busy_tries": self.busy_tries >= 0,
+            "confirm_days": self.confirm_days >= 0,
+            "card_tries": 1 <= self.card_tries <= NETWORK_TRIES,
+            "card_days": self.card_days >= NETWORK_DAYS,
+        }
+        for name, kept in rules.items():
+            if not kept:
+                raise PolicyError(name, getattr(self, name))
 
 
 @dataclass(frozen=True, slots=True)
