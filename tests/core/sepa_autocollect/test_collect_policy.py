@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from sepa_autocollect.core.policy import Policy, PolicyError, layered
+from sepa_autocollect.core.retry import RetryRules
 
 
 def test_the_nearest_layer_that_says_something_wins():
@@ -46,3 +47,25 @@ def test_an_unknown_setting_is_refused():
     with pytest.raises(PolicyError) as caught:
         layered(Policy(), {"colour": "red"})
     assert caught.value.field == "colour"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("delays", (3, 0)),
+        ("funds_tries", -1),
+        ("funds_gap", 0),
+        ("salary_from", 0),
+        ("salary_from", 29),
+        ("salary_to", 32),
+        ("busy_tries", -1),
+        ("confirm_days", -1),
+        ("card_tries", 16),
+        ("card_tries", 0),
+        ("card_days", 29),
+    ],
+)
+def test_tries_that_networks_fine_or_no_run_could_obey(field, value):
+    with pytest.raises(PolicyError) as caught:
+        RetryRules(**{field: value})
+    assert (caught.value.field, caught.value.value) == (field, value)
