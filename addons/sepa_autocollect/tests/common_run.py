@@ -18,8 +18,7 @@ class RunCommon(AccountTestInvoicingCommon):
         cls.company = cls.company_data["company"]
         cls.other_company = cls.setup_other_company()["company"]
         for company in cls.company + cls.other_company:
-            if "collection_card_consent" in company._fields:
-                company.collection_card_consent = False
+            company.collection_card_consent = False
             company.email = "billing@creditor.test"
         cls.other_currency = cls.setup_other_currency("CHF")
         cls.today = fields.Date.context_today(cls.company)
