@@ -11,3 +11,4 @@ from . import test_run_policy
 from . import test_run_situation
 from . import test_run
 from . import test_run_notice
+from . import test_run_outcome
