@@ -20,6 +20,7 @@ class RunCommon(AccountTestInvoicingCommon):
         for company in cls.company + cls.other_company:
             company.collection_card_consent = False
             company.email = "billing@creditor.test"
+            company.sepa_creditor_identifier = "FR72ZZZ123456"
         cls.other_currency = cls.setup_other_currency("CHF")
         cls.today = fields.Date.context_today(cls.company)
         cls.card_method = cls.env.ref("payment.payment_method_card")
