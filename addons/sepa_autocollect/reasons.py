@@ -128,7 +128,9 @@ WHY_NOT = {
     ),
     "confirm_needed": (
         "Waits for the client",
-        _lt("The client must confirm the payment by the link in the mail%(until_text)s."),
+        _lt(
+            "The client must confirm the payment by the link in the mail%(until_text)s."
+        ),
     ),
     "too_many_tries": (
         "Card tried too often",

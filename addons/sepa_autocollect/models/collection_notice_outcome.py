@@ -36,11 +36,10 @@ class CollectionNotice(models.Model):
 
         Each company in a transaction of its own, all its outcomes in one set.
         """
-        waiting = self._get_untold()
-        companies = waiting.company_id
-        for number, company in enumerate(companies, 1):
-            self._tell(company, waiting.filtered(lambda one: one.company_id == company))
-            left = len(companies) - number
+        waiting = self._get_untold().grouped("company_id")
+        for number, (company, attempts) in enumerate(waiting.items(), 1):
+            self._tell(company, attempts)
+            left = len(waiting) - number
             self.env["ir.cron"]._commit_progress(1, remaining=left)
 
     @api.model

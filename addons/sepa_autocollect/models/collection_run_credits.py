@@ -30,7 +30,9 @@ class CollectionRun(models.Model):
         """Return those of the items that are due: others keep their time."""
         lines = self.env["account.move.line"].browse(sorted(items))
         return {
-            one.id for one in lines if not one.date_maturity or one.date_maturity <= today
+            one.id
+            for one in lines
+            if not one.date_maturity or one.date_maturity <= today
         }
 
     def _get_whole_uses(self, uses):

@@ -66,9 +66,13 @@ class CollectionRun(models.Model):
     def _close_over(self):
         """Call runs done whose attempts all have their outcome; called every night."""
         running = self.sudo().search([("state", "=", "running")])
-        groups = self.env["collection.attempt"].sudo()._read_group(
-            [("run_id", "in", running.ids), ("state", "in", sorted(states.OPEN))],
-            ["run_id"],
+        groups = (
+            self.env["collection.attempt"]
+            .sudo()
+            ._read_group(
+                [("run_id", "in", running.ids), ("state", "in", sorted(states.OPEN))],
+                ["run_id"],
+            )
         )
         waiting = self.union(*(run for (run,) in groups))
         (running - waiting)._trusted().write({"state": "done"})

@@ -21,9 +21,7 @@ class CollectionRunLine(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True)
     section = fields.Selection(SECTIONS, "Collected", required=True)
     move_line_id = fields.Many2one("account.move.line", index=True, ondelete="cascade")
-    move_id = fields.Many2one(
-        "account.move", "Invoice", index=True, ondelete="cascade"
-    )
+    move_id = fields.Many2one("account.move", "Invoice", index=True, ondelete="cascade")
     partner_id = fields.Many2one("res.partner", "Client", index=True)
     currency_id = fields.Many2one("res.currency", required=True)
     amount = fields.Monetary(aggregator="sum")

@@ -200,7 +200,11 @@ class TestRun(RunCommon):
             run.with_user(self.reader).action_start()
         for user in (self.biller, self.manager):
             mine = run.with_user(user)
-            for vals in ({"state": "done"}, {"fingerprint": "x"}, {"date": "2020-01-01"}):
+            for vals in (
+                {"state": "done"},
+                {"fingerprint": "x"},
+                {"date": "2020-01-01"},
+            ):
                 with self.assertRaises(AccessError):
                     mine.write(vals)
             with self.assertRaises(AccessError):

@@ -28,9 +28,7 @@ class TestNotice(RunCommon):
         notice = self._run_once()
         self.assertEqual((notice.kind, notice.state), ("pre_notification", "sent"))
         self.assertEqual((notice.amount, notice.means_id), (100, self.mandate))
-        self.assertGreaterEqual(
-            notice.collect_on, fields.Date.add(self.today, days=14)
-        )
+        self.assertGreaterEqual(notice.collect_on, fields.Date.add(self.today, days=14))
         self.assertEqual(notice.line_ids.move_line_id, self._receivable(move))
         mail = notice.sudo().mail_id
         self.assertEqual(mail.recipient_ids, self.ann)

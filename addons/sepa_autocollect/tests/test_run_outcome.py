@@ -41,7 +41,7 @@ class TestOutcome(RunCommon):
                 self._make_card(client)
                 self._make_invoice(client, 10)
                 self._collect("refused", refusal)
-                notice = self._tell().filtered(lambda n: n.partner_id == client)
+                notice = self._tell().grouped("partner_id")[client]
                 self.assertEqual((notice.kind, notice.state), (kind, "sent"))
                 self.assertTrue(notice.sudo().mail_id.body_html)
 

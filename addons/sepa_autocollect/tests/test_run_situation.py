@@ -31,7 +31,9 @@ class TestSituation(RunCommon):
         other = self._make_invoice(self.ann, company=self.other_company)
         situation, _decision = self._decide()
         found = {item.invoice for item in situation.items}
-        self.assertEqual(found & {*(draft + refund + other).ids, invoice.id}, {invoice.id})
+        self.assertEqual(
+            found & {*(draft + refund + other).ids, invoice.id}, {invoice.id}
+        )
 
     def test_contacts_invoices_are_their_companys(self):
         contact = self._make_client("Anns office", parent_id=self.ann.id)
