@@ -17,6 +17,13 @@ from odoo.addons.queue_job.jobrunner.runner import Database
 
 from benchmarks import _retail
 
+from .inside_collect import (  # noqa: F401 (called by name)
+    ask_for,
+    collect,
+    pay_by_hand,
+    prepare_collect,
+)
+
 # === THE QUEUE === #
 
 TAKE = """

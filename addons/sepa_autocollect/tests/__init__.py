@@ -12,3 +12,4 @@ from . import test_run_situation
 from . import test_run
 from . import test_run_notice
 from . import test_run_outcome
+from . import test_attempt_payload
