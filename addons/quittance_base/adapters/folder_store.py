@@ -113,6 +113,31 @@ class FolderStore:
         finally:
             os.close(below)
 
+    def put(self, name: str, content: bytes):
+        """Leave a file whole: under its name it is complete, or not there.
+
+        A file of this name and content that lies there already is the same delivery.
+
+        :raise FileExistsError: another file has this name
+        """
+        partial = f".{name}.part"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        # What a killed process left; never written into, it may be another's link.
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(partial, dir_fd=self._fd)
+        handle = os.open(partial, flags, mode=0o640, dir_fd=self._fd)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(handle)
+        try:
+            os.link(partial, name, src_dir_fd=self._fd, dst_dir_fd=self._fd)
+        except FileExistsError:
+            if self.read(name, len(content)) != content:
+                raise
+        finally:
+            os.unlink(partial, dir_fd=self._fd)
+
     @staticmethod
     def _exists(name: str, folder: int) -> bool:
         try:

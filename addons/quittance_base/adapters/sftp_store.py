@@ -142,6 +142,22 @@ class SftpStore:
         with self._sftp.open(self._path(folder, name), "w") as stream:
             stream.write(text.encode())
 
+    def put(self, name: str, content: bytes):
+        """Leave a file whole: under its name it is complete, or not there.
+
+        A file of this name and content that lies there already is the same delivery.
+
+        :raise FileExistsError: another file has this name
+        """
+        target, partial = self._path(name), self._path(f"{name}.part")
+        if self._exists(target):
+            if self.read(name, len(content)) != content:
+                raise FileExistsError(name)
+            return
+        self._sftp.putfo(io.BytesIO(content), partial, len(content))
+        # The protocol's rename fails when the name is taken.
+        self._sftp.rename(partial, target)
+
     def _exists(self, path: str) -> bool:
         try:
             self._sftp.lstat(path)

@@ -44,6 +44,11 @@ class QuittanceChannel(models.Model):
         required=True,
         default="sftp",
     )
+    direction = fields.Selection(
+        [("in", "Files are read"), ("out", "Files are left there")],
+        required=True,
+        default="in",
+    )
     path = fields.Char(
         required=True,
         help="A local folder must be below the root the administrator set in "

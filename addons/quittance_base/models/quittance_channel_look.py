@@ -20,6 +20,10 @@ class StoreGone(OSError):
     """The connection broke while a file was read; the others wait."""
 
 
+class DeliveryUnknown(OSError):
+    """The connection broke while a file was left: it may be there."""
+
+
 class QuittanceChannel(models.Model):
     """The look into a watched folder, run by the scheduler."""
 
@@ -33,13 +37,44 @@ class QuittanceChannel(models.Model):
         file stops no other.
         """
         cron = self.env["ir.cron"]
-        channels = self.search(Domain.TRUE)
+        channels = self.search(Domain("direction", "=", "in"))
         cron._commit_progress(remaining=len(channels))
         for channel in channels:
             if channel.exists():
                 channel._look_safely()
             if not cron._commit_progress(1):
                 break
+
+    def _deliver(self, name, content):
+        """Leave a file in the folder; called by whoever sends files to a bank.
+
+        The caller has committed a row that names the file. The same name and content
+        may come again: then nothing changes.
+
+        :param name: file name
+        :param content: bytes
+        :raise UserError: why it is certainly not there, and what to do
+        :raise DeliveryUnknown: the connection broke: it may be there
+        """
+        self.ensure_one()
+        try:
+            store = self._open_store()
+        except STORE_ERRORS as error:
+            raise UserError(self._describe(error)) from error
+        try:
+            with store:
+                store.put(name, content)
+        except FileExistsError as error:
+            raise UserError(
+                self.env._(
+                    "Another file named %(file)s lies in the folder. Take it away.",
+                    file=name,
+                )
+            ) from error
+        except (PermissionError, UnsafePath) as error:
+            raise UserError(self._describe(error)) from error
+        except STORE_ERRORS as error:
+            raise DeliveryUnknown(str(error)) from error
 
     def _look_safely(self):
         """Look into one folder; what nobody foresaw stops this channel alone."""
