@@ -35,6 +35,8 @@
         "views/collection_policy_views.xml",
         "views/collection_buttons.xml",
         "views/collection_run_menus.xml",
+        "security/sepa_autocollect_bank_security.xml",
+        "data/sepa_autocollect_bank_data.xml",
     ],
     "assets": {
         "web.assets_frontend": ["sepa_autocollect/static/src/interactions/**/*"],

@@ -1,0 +1,18 @@
+from odoo import models
+
+
+class AccountJournal(models.Model):
+    """A bank journal takes the files of its bank from watched folders."""
+
+    _name = "account.journal"
+    _inherit = ["quittance.channel.target", "account.journal"]
+
+    def _receive_channel_file(self, name, content, origin):
+        """Keep and read a file of the bank; see ``quittance.channel.target``."""
+        root = self.with_user(self.env.ref("base.user_root"))
+        messages = root.env["collection.bank.message"].with_company(self.company_id)
+        messages._receive(root, name, content, origin)
+
+    def _channel_problem(self, channel, message):
+        """Tell in the journal's chatter that a folder cannot be opened."""
+        self.message_post(body=f"{channel.name}: {message}")

@@ -1,0 +1,190 @@
+from odoo import api, fields, models
+
+from odoo.addons.quittance_base.core.iso20022.debit_tree import FrozenDebit
+from odoo.addons.quittance_base.core.iso20022.sequence import (
+    Amendment,
+    MandateFacts,
+    Outcome,
+    PastCollection,
+)
+
+from ..trust import trusted
+
+STATES = [
+    ("ready", "Confirmed"),
+    ("sent", "Sent"),
+    ("accepted", "Accepted by the bank"),
+    ("booked", "Booked"),
+    ("rejected", "Rejected"),
+    ("returned", "Returned"),
+    ("refunded", "Refunded"),
+    ("cancelled", "Cancelled"),
+]
+#: The money may still come: nothing else may touch the receivable.
+OPEN = ("ready", "sent", "accepted")
+#: The bank did not debit the account.
+NOT_DEBITED = ("rejected", "cancelled")
+#: The money came and went.
+BACK = ("rejected", "returned", "refunded")
+
+
+class CollectionDebit(models.Model):
+    """One direct debit in a bank file, frozen when its order is confirmed."""
+
+    _name = "collection.debit"
+    _description = "Direct Debit in a Bank File"
+    _inherit = ["collection.guarded"]
+    _check_company_auto = True
+    _order = "order_id desc, position"
+    _rec_name = "end_to_end_id"
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    order_id = fields.Many2one(
+        "account.payment.order",
+        required=True,
+        readonly=True,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+    )
+    lot_name = fields.Char("Batch", readonly=True, index=True)
+    payment_id = fields.Many2one(
+        "account.payment", readonly=True, index=True, ondelete="set null"
+    )
+    mandate_id = fields.Many2one(
+        "account.banking.mandate", readonly=True, index=True, ondelete="restrict"
+    )
+    partner_id = fields.Many2one("res.partner", readonly=True, ondelete="restrict")
+    position = fields.Integer(readonly=True)
+    end_to_end_id = fields.Char("Reference", required=True, readonly=True, index=True)
+    scheme = fields.Char(readonly=True)
+    sequence_type = fields.Char(readonly=True)
+    due_on = fields.Date("Due date", readonly=True)
+    amount = fields.Monetary(readonly=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    mandate_reference = fields.Char(readonly=True)
+    iban = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    creditor_identifier = fields.Char(readonly=True)
+    creditor_name = fields.Char(readonly=True)
+    original_reference = fields.Char(readonly=True)
+    original_creditor_identifier = fields.Char(readonly=True)
+    original_creditor_name = fields.Char(readonly=True)
+    original_iban = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    new_bank = fields.Boolean("At another bank", readonly=True)
+    amended = fields.Boolean("Tells an amendment", readonly=True)
+    state = fields.Selection(
+        STATES, required=True, readonly=True, default="ready", index=True
+    )
+    booked_on = fields.Date(readonly=True)
+    back_on = fields.Date("Came back on", readonly=True)
+    reason_code = fields.Char(readonly=True)
+    reason_text = fields.Char("The bank's words", readonly=True)
+    claim = fields.Char(readonly=True, help="By what right the money came back.")
+    fee = fields.Monetary("Bank's fee", readonly=True)
+    refusal_kind = fields.Char(
+        readonly=True, help="What a retry is decided by; empty until it came back."
+    )
+    fallback_allowed = fields.Boolean(readonly=True)
+    max_retries = fields.Integer(readonly=True)
+    mail_kind = fields.Char(readonly=True)
+    return_id = fields.Many2one("payment.return", readonly=True, ondelete="set null")
+
+    _reference_unique = models.UniqueIndex(
+        "(company_id, end_to_end_id) WHERE state != 'cancelled'",
+        "A direct debit with this reference is in a file already.",
+    )
+
+    def write(self, vals):
+        """Refuse every change that is not the addon's own."""
+        self._check_trusted()
+        return super().write(vals)
+
+    @api.model
+    def _own(self):
+        """The model as our own code writes it."""
+        return trusted(self.sudo())
+
+    # --- what earlier debits say about a mandate ---
+
+    @api.model
+    def _get_histories(self, mandates):
+        """Earlier debits of mandates, for sequence types and amendments.
+
+        Called when orders are confirmed; one query for all.
+
+        :return: ``({mandate id: [PastCollection]}, {mandate id: MandateFacts})``, the
+            facts being those of the last debit that was not rejected
+        """
+        found = self.sudo().search(
+            [("mandate_id", "in", mandates.ids), ("state", "!=", "cancelled")],
+            order="id",
+        )
+        histories, facts = {}, mandates._get_former_facts()
+        for debit in found:
+            past = PastCollection(debit.sequence_type, debit._get_outcome())
+            histories.setdefault(debit.mandate_id.id, []).append(past)
+            if debit.state not in NOT_DEBITED:
+                facts[debit.mandate_id.id] = debit._get_facts()
+        for mandate in mandates:
+            if mandate.id not in histories and mandate.last_debit_date:
+                # Collected by another program before ours.
+                histories[mandate.id] = [PastCollection("RCUR")]
+        return histories, facts
+
+    def _get_outcome(self):
+        if self.state in NOT_DEBITED:
+            return Outcome.REJECTED
+        return Outcome.OPEN if self.state in OPEN else Outcome.DEBITED
+
+    def _get_facts(self):
+        return MandateFacts(
+            self.mandate_reference,
+            self.creditor_identifier or "",
+            self.creditor_name or "",
+            self.iban,
+        )
+
+    def _get_frozen(self, bic_countries):
+        """The debits as the file must say them.
+
+        :param bic_countries: country codes for whose accounts the BIC stays
+        :return: ``{EndToEndId: FrozenDebit}``
+        """
+        return {
+            debit.end_to_end_id: FrozenDebit(
+                position=debit.position,
+                mandate=debit.mandate_reference,
+                iban=debit.iban,
+                amount=debit.currency_id._get_decimal(debit.amount),
+                amendment=debit._get_amendment(),
+                keep_bic=debit.iban[:2] in bic_countries,
+            )
+            for debit in self.sudo()
+        }
+
+    def _get_amendment(self):
+        if not self.amended:
+            return None
+        return Amendment(
+            original_reference=self.original_reference or "",
+            original_creditor_id=self.original_creditor_identifier or "",
+            original_creditor_name=self.original_creditor_name or "",
+            original_iban=self.original_iban or "",
+            new_bank=self.new_bank,
+        )
+
+    # --- what becomes of them ---
+
+    def _set_outcome(self, vals):
+        """Write what became of debits that share it, then tell who asked for them."""
+        if self:
+            trusted(self.sudo()).write(vals)
+            self._outcome_changed()
+
+    def _outcome_changed(self):
+        """Told after the state of debits was written; a hook for attempts.
+
+        The debits' ``end_to_end_id`` is the attempt's reference; ``state``,
+        ``reason_code``, ``refusal_kind``, ``fallback_allowed`` and ``max_retries`` say
+        the rest. May be called again with the same states.
+        """
