@@ -37,6 +37,7 @@
         "views/collection_run_menus.xml",
         "security/sepa_autocollect_bank_security.xml",
         "data/sepa_autocollect_bank_data.xml",
+        "views/collection_bank_views.xml",
     ],
     "assets": {
         "web.assets_frontend": ["sepa_autocollect/static/src/interactions/**/*"],

@@ -72,6 +72,7 @@ from . import collection_debit
 from . import account_payment_order
 from . import account_payment_order_file
 from . import account_payment_order_delivery
+from . import collection_debit_attempt
 from . import collection_return_rule
 from . import payment_return
 from . import collection_bank_message

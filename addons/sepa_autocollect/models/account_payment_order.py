@@ -303,8 +303,8 @@ class AccountPaymentOrder(models.Model):
             raise UserError(
                 self.env._(
                     "%(orders)s left for the bank: cancelling here would not stop its "
-                    "debits. Ask the bank to refuse the file, then use “Refused by the "
-                    "bank”.",
+                    "debits. Ask the bank to refuse the file; its answer (pain.002) "
+                    "cancels the order.",
                     orders=", ".join((left.order_id | at_bank).mapped("name")),
                 )
             )

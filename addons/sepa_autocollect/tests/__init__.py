@@ -16,3 +16,4 @@ from . import test_attempt_payload
 from . import test_bank_file
 from . import test_bank_message
 from . import test_bank_delivery
+from . import test_bank_attempt

@@ -1,0 +1,121 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..core import attempt as states
+from ..trust import trusted
+
+#: What a debit's state means for the attempt that asked for it.
+_ATTEMPT_STATES = {
+    "sent": states.PENDING,
+    "accepted": states.PENDING,
+    "booked": states.DONE,
+    "rejected": states.REFUSED,
+    # Cancelled before the file left: nothing was asked of the bank.
+    "cancelled": states.REFUSED,
+    "returned": states.RETURNED,
+    "refunded": states.RETURNED,
+}
+
+
+class CollectionDebit(models.Model):
+    """Attempts by bank file follow their debits."""
+
+    _inherit = "collection.debit"
+
+    def _outcome_changed(self):
+        super()._outcome_changed()
+        attempts = self.env["collection.attempt"]._get_of_bank(
+            self.company_id, self.mapped("end_to_end_id")
+        )
+        attempts._lock()
+        named = {attempt.name: attempt for attempt in attempts}
+        for debit in self:
+            if attempt := named.get(debit.end_to_end_id):
+                attempt._follow_debit(debit)
+
+
+class CollectionAttempt(models.Model):
+    """An attempt whose debit is in a bank file."""
+
+    _inherit = "collection.attempt"
+
+    def _get_of_bank(self, companies, names):
+        """Attempts by bank file with these references, ours to write."""
+        return trusted(self.sudo()).search(
+            [
+                ("company_id", "in", companies.ids),
+                ("name", "in", [name for name in names if name]),
+                ("provider_id", "=", False),
+            ]
+        )
+
+    def _follow_debit(self, debit):
+        """Take over what became of the debit; the attempt is locked."""
+        state = _ATTEMPT_STATES.get(debit.state)
+        if not state or state == self.state:
+            return
+        vals = {"answered_at": fields.Datetime.now()}
+        if state == states.DONE:
+            # It was put into the books when the file was sent.
+            vals.update(settled=True, payment_id=debit.payment_id.id)
+        elif state in (states.REFUSED, states.RETURNED):
+            vals.update(
+                code=debit.reason_code or debit.state,
+                refusal=debit.refusal_kind or False,
+                message=debit.reason_text,
+            )
+        self._change_state(state, states.BANK, vals)
+
+
+class AccountPaymentOrder(models.Model):
+    """No order collects what an attempt collects by another way."""
+
+    _inherit = "account.payment.order"
+
+    def draft2open(self):
+        """Confirm, with the attempts of its lines on their way."""
+        inbound = self.filtered(lambda order: order.payment_type == "inbound")
+        inbound.payment_line_ids.move_line_id.move_id._touch_collection()
+        inbound._check_attempts()
+        own = inbound._get_attempts()
+        own._lock()
+        if stopped := own.filtered(lambda one: one.state != states.PREPARED):
+            raise UserError(
+                self.env._(
+                    "%(attempts)s: stopped, or sent already. Take their lines out of "
+                    "the order.",
+                    attempts=", ".join(stopped.mapped("name")),
+                )
+            )
+        result = super().draft2open()
+        for attempt in own:
+            vals = {"sent_at": fields.Datetime.now()}
+            attempt._change_state(states.SENDING, states.RUN, vals)
+        return result
+
+    def generate_payment_file(self):
+        """Make the file, unless something else collects its invoices by now."""
+        self._check_attempts()
+        return super().generate_payment_file()
+
+    def generated2uploaded(self):
+        """Put into the books what the order's own attempts collect."""
+        self._check_attempts()
+        return super(AccountPaymentOrder, trusted(self)).generated2uploaded()
+
+    def _get_attempts(self):
+        """The attempts that lines of these orders are of."""
+        names = self.payment_line_ids.mapped("collection_reference")
+        return self.env["collection.attempt"]._get_of_bank(self.company_id, names)
+
+    def _check_attempts(self):
+        """Refuse invoices that other attempts collect; cancel what was not sent.
+
+        :raises UserError: one was sent and its outcome is not known
+        """
+        items = self.payment_line_ids.move_line_id
+        taken = self.env["collection.attempt.line"]._get_open("move_line_id", items.ids)
+        own = self._get_attempts()
+        others = taken.filtered(lambda line: line.attempt_id not in own)
+        if others := trusted(others)._release("in_bank_file"):
+            others._refuse()
