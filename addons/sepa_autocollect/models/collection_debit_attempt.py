@@ -64,7 +64,8 @@ class CollectionAttempt(models.Model):
                 refusal=debit.refusal_kind or False,
                 message=debit.reason_text,
             )
-        self._change_state(state, states.BANK, vals)
+        if self._change_state(state, states.BANK, vals) and state == states.DONE:
+            self.line_ids.write({"open": False})
 
 
 class AccountPaymentOrder(models.Model):
