@@ -1,15 +1,17 @@
 from odoo import fields, models
 from odoo.tools.misc import format_date
 
+SEEN_BY = "account.group_account_readonly,account.group_account_invoice"
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
 
     collection_line_ids = fields.One2many(
-        "collection.run.line", "move_id", groups="account.group_account_readonly"
+        "collection.run.line", "move_id", groups=SEEN_BY
     )
     collection_summary = fields.Char(
-        compute="_compute_collection_summary", groups="account.group_account_readonly"
+        compute="_compute_collection_summary", groups=SEEN_BY
     )
 
     def _compute_collection_summary(self):

@@ -112,6 +112,16 @@ class TestRun(RunCommon):
         self.assertEqual(again.state, "done")
         self.assertFalse(again.sudo().attempt_ids)
 
+    def test_the_invoice_says_what_the_last_run_said(self):
+        self._open_preview()
+        bare = self.bare.with_user(self.biller)
+        self.assertEqual(bare.collection_summary, "No means of payment")
+        action = bare.action_open_collection()
+        lines = self.env["collection.run.line"].search(action["domain"])
+        self.assertEqual(lines.move_id, self.bare)
+        for model in ("account.move", "collection.run", "collection.policy"):
+            self.env[model].with_user(self.biller).get_view(view_type="form")
+
     def test_a_started_run_cannot_be_started_again(self):
         run = self._open_preview()
         self._start(run)
