@@ -1,3 +1,4 @@
+from . import invoice_writer
 from . import guarded
 from . import collection_iban_mask
 from . import collection_bank_name
