@@ -31,6 +31,8 @@
         "security/collection_run_security.xml",
         "data/collection_run_data.xml",
         "data/mail_template_data.xml",
+        "views/collection_story_templates.xml",
+        "views/collection_attempt_views.xml",
         "views/collection_run_views.xml",
         "views/collection_policy_views.xml",
         "views/collection_buttons.xml",

@@ -31,6 +31,7 @@ from . import collection_attempt_line
 from . import collection_attempt_apply
 from . import collection_attempt_prepare
 from . import collection_attempt_settle
+from . import collection_attempt_story
 from . import collection_gateway
 from . import collection_gateway_stripe
 from . import collection_gateway_worldline
@@ -60,6 +61,7 @@ from . import collection_run_life
 from . import collection_run_credits
 from . import collection_run_line
 from . import collection_run_total
+from . import collection_run_outcome
 from . import res_partner_collection
 from . import account_move_collection
 from . import account_banking_mandate_bank

@@ -92,7 +92,9 @@ class CollectionAttempt(models.Model):
             _logger.warning("%s: %s said by %s after %s", self.name, state, who, old)
             self._raise_alert(f"{state}_after_{old}")
             return False
-        trusted(self.sudo()).write({**(vals or {}), "state": state})
+        vals = vals or {}
+        history = self._get_history(state, who, vals.get("code"))
+        trusted(self.sudo()).write({**vals, "state": state, "history": history})
         self._keep_items(old)
         return True
 

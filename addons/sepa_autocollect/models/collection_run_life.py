@@ -54,13 +54,10 @@ class CollectionRun(models.Model):
     def action_open_attempts(self):
         """Open the attempts of the run; called by its button."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Attempts"),
-            "res_model": "collection.attempt",
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("run_id", "=", self.id)],
-        }
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "sepa_autocollect.collection_attempt_action"
+        )
+        return {**action, "domain": [("run_id", "=", self.id)], "context": {}}
 
     @api.model
     def _close_over(self):

@@ -17,3 +17,4 @@ from . import test_bank_file
 from . import test_bank_message
 from . import test_bank_delivery
 from . import test_bank_attempt
+from . import test_story
