@@ -40,6 +40,8 @@
         "security/sepa_autocollect_bank_security.xml",
         "data/sepa_autocollect_bank_data.xml",
         "views/collection_bank_views.xml",
+        "data/collection_sweep_data.xml",
+        "views/collection_sweep_views.xml",
     ],
     "assets": {
         "web.assets_frontend": ["sepa_autocollect/static/src/interactions/**/*"],

@@ -7,6 +7,8 @@ from typing import Any
 
 # What an object at the provider means for the money.
 CHARGED, UNDER_WAY, NOT_CHARGED = "charged", "under_way", "not_charged"
+# How money goes back.
+REFUND, DISPUTE = "refund", "dispute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,22 @@ class Ours:
     sent_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Money that went back at the provider: a refund, or a dispute it did not win.
+
+    :param kind: ``refund`` or ``dispute``
+    :param payment: the provider's id of the payment
+    """
+
+    id: str
+    kind: str
+    payment: str
+    amount: Decimal
+    currency: str
+    created: datetime
+
+
 @dataclass(frozen=True)
 class Unexplained:
     """Something a person must look at, with both sides.
@@ -54,11 +72,12 @@ class Unexplained:
         ``charged_twice``, ``no_object`` (we say paid, the provider does not know it),
         ``not_charged`` (we say paid, the provider says no), ``charged_but_closed``
         (the provider was paid, we say refused or never sent), ``amount_differs``,
-        ``currency_differs``
+        ``currency_differs``; of money that went back ``refund_unknown`` and
+        ``dispute_unknown``: Odoo does not know it
     """
 
     code: str
-    objects: tuple[ProviderObject, ...] = ()
+    objects: tuple[ProviderObject | Back, ...] = ()
     attempts: tuple[Ours, ...] = ()
     transactions: tuple[Ours, ...] = ()
 

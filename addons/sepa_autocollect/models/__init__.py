@@ -83,3 +83,8 @@ from . import collection_bank_message_line
 from . import collection_bank_read
 from . import collection_bank_apply
 from . import collection_bank_react
+from . import collection_sweep
+from . import collection_sweep_read
+from . import collection_sweep_ours
+from . import collection_sweep_line
+from . import collection_sweep_proof

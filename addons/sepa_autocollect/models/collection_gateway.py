@@ -87,6 +87,38 @@ class CollectionGateway(models.AbstractModel):
         """
         return NO_ANSWER, None
 
+    def _prepare_listing(self, provider, spans):
+        """Return the :class:`Slice` s that list everything of some times.
+
+        :param spans: ``(start, end)``, UTC
+        :return: ``{"payments": slices, "refunds": slices, "disputes": slices}``, or
+            None for a provider that lists nothing: its proof is never complete
+
+        Called by the daily proof, which reads them in threads.
+        """
+        return None
+
+    def _prepare_look(self, provider, reference, number):
+        """Return the :class:`Call` that asks about one payment, by its id there.
+
+        :param int number: what the call is told apart by
+
+        Called by the proof of a provider that lists nothing.
+        """
+        raise NotImplementedError
+
+    def _read_look(self, reply):
+        """Return the :class:`core.proof.ProviderObject` of such an answer.
+
+        :return: None when the provider does not know it
+        :raises ValueError: for an answer that says nothing
+        """
+        raise NotImplementedError
+
+    def _get_object_url(self, provider, reference):
+        """Return the page where a person sees a payment at the provider, or False."""
+        return False
+
     def _get_expected(self, attempt):
         """Return what an answer must be about to be one."""
         currency = attempt.currency_id

@@ -4,6 +4,8 @@ from urllib.parse import urlencode
 
 from odoo import models
 
+from ..adapters.pages import Slice
+from ..core import objects_stripe as objects
 from ..core.answer_stripe import stripe_answer, stripe_found
 from ..core.evidence import NO_ANSWER
 from ..core.minor_units import STRIPE_DECIMALS
@@ -13,6 +15,13 @@ CHARGE = "payment_intents"
 PAGES = 50
 #: Our clock may be that wrong when we say from when on to list.
 MARGIN = timedelta(days=1)
+#: What the daily proof lists, and how it is read.
+LISTED = {
+    "payments": (CHARGE, objects.stripe_payments),
+    "refunds": ("refunds", objects.stripe_refunds),
+    "disputes": ("disputes", objects.stripe_disputes),
+}
+DASHBOARD = "https://dashboard.stripe.com"
 
 
 class CollectionGatewayStripe(models.AbstractModel):
@@ -101,3 +110,31 @@ class CollectionGatewayStripe(models.AbstractModel):
                 return rows, reply
             query = {**query, "starting_after": page["data"][-1]["id"]}
         return None, reply
+
+    def _prepare_listing(self, provider, spans):
+        return {
+            name: [self._make_slice(provider, what, read, *span) for span in spans]
+            for name, (what, read) in LISTED.items()
+        }
+
+    def _make_slice(self, provider, what, read, start, end):
+        query = {
+            "limit": 100,
+            "created[gte]": int(start.replace(tzinfo=UTC).timestamp()),
+            "created[lt]": int(end.replace(tzinfo=UTC).timestamp()),
+        }
+        call = self._make_call(None, provider, "GET", f"{what}?{urlencode(query)}")
+        return Slice(call, lambda page: read(page["data"]), _follow)
+
+    def _get_object_url(self, provider, reference):
+        test = "" if provider.state == "enabled" else "/test"
+        kind = "disputes" if reference.startswith("dp_") else "payments"
+        return f"{DASHBOARD}{test}/{kind}/{reference}"
+
+
+def _follow(url, page):
+    """Return the address of Stripe's next page, None after the last one."""
+    if not page["has_more"]:
+        return None
+    first, _sep, _last = url.partition("&starting_after=")
+    return f"{first}&starting_after={page['data'][-1]['id']}"

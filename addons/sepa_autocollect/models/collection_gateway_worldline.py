@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 
 from odoo.addons.payment import utils as payment_utils
@@ -5,6 +7,7 @@ from odoo.addons.payment import utils as payment_utils
 from ..core import attempt as states
 from ..core.answer_worldline import worldline_answer
 from ..core.evidence import CONFLICT, FOUND, NO_ANSWER
+from ..core.objects_worldline import worldline_payment
 
 CHARGE = "payments"
 
@@ -70,3 +73,15 @@ class CollectionGatewayWorldline(models.AbstractModel):
             problem = CONFLICT if answer.problem == CONFLICT else NO_ANSWER
             return problem, None
         return FOUND, answer
+
+    def _prepare_look(self, provider, reference, number):
+        call = self._make_call(None, provider, "GET", f"{CHARGE}/{reference}_0")
+        return replace(call, attempt=number)
+
+    def _read_look(self, reply):
+        if reply.status == 404:
+            return None
+        body = reply.read() if reply.status == 200 else None
+        if body is None:
+            raise ValueError(reply.error or f"http_{reply.status}")
+        return worldline_payment(body)

@@ -18,3 +18,4 @@ from . import test_bank_message
 from . import test_bank_delivery
 from . import test_bank_attempt
 from . import test_story
+from . import test_sweep
