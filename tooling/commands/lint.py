@@ -65,7 +65,7 @@ def _checks(python, web, fix=False):
         str(path.relative_to(ROOT))
         for kind in ("xml", "js", "scss")
         for path in sorted(ADDONS.rglob(f"*.{kind}"))
-        if "test_files" not in path.parts and "files" not in path.parts
+        if not {"test_files", "files", "golden"} & set(path.parts)
     ]
     scripts = [path for path in web_files if path.endswith(".js")]
     ruff = [tools / "ruff"]

@@ -15,4 +15,7 @@ class AccountJournal(models.Model):
 
     def _channel_problem(self, channel, message):
         """Tell in the journal's chatter that a folder cannot be opened."""
-        self.message_post(body=f"{channel.name}: {message}")
+        body = self.env._(
+            "%(channel)s: %(problem)s", channel=channel.name, problem=message
+        )
+        self.message_post(body=body)

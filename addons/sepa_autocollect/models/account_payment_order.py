@@ -172,7 +172,7 @@ class AccountPaymentOrder(models.Model):
         self._refuse_ended(
             with_mandate.filtered(lambda one: planned[keys[one]].problem)
         )
-        groups = defaultdict(lambda: lines.browse())
+        groups = defaultdict(lines.browse)
         for line, key in keys.items():
             groups[planned[key].day, planned[key].sequence] |= line
         for (day, sequence), group in groups.items():

@@ -61,10 +61,10 @@ class AccountPaymentOrder(models.Model):
     def _prepare_field(
         self, field_name, value, max_size, gen_args, raise_if_oversized=False
     ):
-        if isinstance(value, str) and gen_args and gen_args.get("epc_order"):
-            # Identifiers are never cut or changed: they are refused.
-            if not raise_if_oversized:
-                value = charset.fit(value, max_size or len(value))
+        for_epc = isinstance(value, str) and gen_args and gen_args.get("epc_order")
+        # Identifiers are never cut or changed: they are refused.
+        if for_epc and not raise_if_oversized:
+            value = charset.fit(value, max_size or len(value))
         return super()._prepare_field(
             field_name, value, max_size, gen_args, raise_if_oversized
         )

@@ -3,7 +3,7 @@ from odoo import api, models
 from ..trust import trusted
 
 
-class BasePartnerMerge(models.TransientModel):
+class BasePartnerMerge(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """Merging clients loses no means of payment."""
 
     _inherit = "base.partner.merge.automatic.wizard"

@@ -210,7 +210,7 @@ class CollectionBankMessageLine(models.Model):
         :return: ``{debit: (new state, line)}``
         """
         changes = {}
-        verdicts = defaultdict(lambda: self.browse())
+        verdicts = defaultdict(self.browse)
         for line in self.sorted(lambda one: one._get_rank()):
             verdicts[line._decide_one(targets[line], changes)] |= line
             line.debit_ids = targets[line]

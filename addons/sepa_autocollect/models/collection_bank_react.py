@@ -17,7 +17,7 @@ class CollectionBankMessage(models.Model):
 
         :return: ``{debit: id of the payment.return}``
         """
-        groups = defaultdict(lambda: debits.browse())
+        groups = defaultdict(debits.browse)
         for debit in debits.filtered(lambda one: one.payment_id.move_id):
             payment = debit.payment_id
             day = changes[debit][1].day

@@ -23,7 +23,7 @@ class CollectionDebit(models.Model):
     _inherit = "collection.debit"
 
     def _outcome_changed(self):
-        super()._outcome_changed()
+        result = super()._outcome_changed()
         attempts = self.env["collection.attempt"]._get_of_bank(
             self.company_id, self.mapped("end_to_end_id")
         )
@@ -32,6 +32,7 @@ class CollectionDebit(models.Model):
         for debit in self:
             if attempt := named.get(debit.end_to_end_id):
                 attempt._follow_debit(debit)
+        return result
 
 
 class CollectionAttempt(models.Model):

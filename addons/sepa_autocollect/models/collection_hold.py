@@ -39,8 +39,8 @@ class CollectionHold(models.Model):
     date_end = fields.Date(
         "Last Day", tracking=True, help="Empty: until somebody ends it."
     )
-    ended_on = fields.Datetime("Ended On", readonly=True, copy=False)
-    ended_by_id = fields.Many2one("res.users", "Ended By", readonly=True, copy=False)
+    ended_on = fields.Datetime(readonly=True, copy=False)
+    ended_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     state = fields.Selection(
         [("running", "Running"), ("over", "Over")],
         compute="_compute_state",

@@ -84,6 +84,7 @@ class CollectionMeans(models.Model):
     mandate_id = fields.Many2one(
         "account.banking.mandate",
         readonly=True,
+        index="btree_not_null",
         ondelete="restrict",
         check_company=True,
     )

@@ -85,7 +85,7 @@ class CollectionPolicy(models.Model):
         default="due",
         tracking=True,
     )
-    days_before = fields.Integer("Days Before", tracking=True)
+    days_before = fields.Integer(tracking=True)
     instalments = fields.Selection(
         [
             ("by_term", "Each at its own due date"),

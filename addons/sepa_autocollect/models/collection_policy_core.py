@@ -131,25 +131,28 @@ class CollectionPolicy(models.Model):
 
     def _get_rule_texts(self):
         """Return what each field must obey, by the core's name of it."""
-        _ = self.env._
-        positive = _("Write 0 or a larger number.")
+        positive = self.env._("Write 0 or a larger number.")
         return {
             "days_before": positive,
             "minimum": positive,
-            "maximum": _("Write an amount that is not below the smallest debit."),
-            "order": _("Choose each kind of means once."),
-            "weekdays": _("Choose at least one day of the week."),
-            "credit_share": _("Write a share between 0 and 100."),
+            "maximum": self.env._(
+                "Write an amount that is not below the smallest debit."
+            ),
+            "order": self.env._("Choose each kind of means once."),
+            "weekdays": self.env._("Choose at least one day of the week."),
+            "credit_share": self.env._("Write a share between 0 and 100."),
             "notice_days": positive,
             "card_notice_days": positive,
             "notice_valid_days": positive,
-            "delays": _("Write days of 1 or more between commas, such as 3, 5, 7."),
+            "delays": self.env._(
+                "Write days of 1 or more between commas, such as 3, 5, 7."
+            ),
             "funds_tries": positive,
-            "funds_gap": _("Write 1 day or more."),
-            "salary_from": _("Write a day of the month from 1 to 28."),
-            "salary_to": _("Write a day of the month from 0 to 31."),
+            "funds_gap": self.env._("Write 1 day or more."),
+            "salary_from": self.env._("Write a day of the month from 1 to 28."),
+            "salary_to": self.env._("Write a day of the month from 0 to 31."),
             "busy_tries": positive,
             "confirm_days": positive,
-            "card_tries": _("Card networks allow 1 to 15 tries."),
-            "card_days": _("Card networks count at least 30 days."),
+            "card_tries": self.env._("Card networks allow 1 to 15 tries."),
+            "card_days": self.env._("Card networks count at least 30 days."),
         }

@@ -80,7 +80,7 @@ class CollectionReturnRule(models.Model):
 
         What an administrator changed, or archived, stays.
         """
-        every = self.with_context(active_test=False).search([])
+        every = self.with_context(active_test=False).search([("code", "!=", False)])
         known = set(every.mapped("code"))
         self.create(
             [

@@ -35,7 +35,7 @@ class CollectionRunLine(models.Model):
         [(code, label) for code, (label, _sentence) in WHY_NOT.items()], "Why Not Now"
     )
     params = fields.Json()
-    why = fields.Char("Why", compute="_compute_why")
+    why = fields.Char(compute="_compute_why")
     what_to_do = fields.Char(compute="_compute_why")
     can_approve = fields.Boolean(compute="_compute_why")
 

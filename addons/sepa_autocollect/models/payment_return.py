@@ -37,8 +37,8 @@ class PaymentReturn(models.Model):
         vals = super()._prepare_move_line(move, total_amount)
         debits = self.line_ids.collection_debit_id
         currency = debits.currency_id
-        if len(debits) == len(self.line_ids) and len(currency) == 1:
-            if currency != self.company_id.currency_id:
-                total = -sum(debits.mapped("amount")) if total_amount else 0.0
-                vals.update(currency_id=currency.id, amount_currency=total)
+        ours_alone = len(debits) == len(self.line_ids) and len(currency) == 1
+        if ours_alone and currency != self.company_id.currency_id:
+            total = -sum(debits.mapped("amount")) if total_amount else 0.0
+            vals.update(currency_id=currency.id, amount_currency=total)
         return vals

@@ -120,9 +120,9 @@ class TestBankDelivery(BankCommon):
         self.assertFalse(self.channel.last_look_at)
 
     def test_after_the_cut_off_it_does_not_leave(self):
-        with freeze_time(NOW.replace(day=16) + timedelta(hours=5)):
-            with self.assertRaisesRegex(UserError, "cut-off"):
-                self.order.action_deliver()
+        late = NOW.replace(day=16) + timedelta(hours=5)
+        with freeze_time(late), self.assertRaisesRegex(UserError, "cut-off"):
+            self.order.action_deliver()
 
     def test_a_touched_file_does_not_leave(self):
         self.order.action_deliver()

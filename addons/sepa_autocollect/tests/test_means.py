@@ -195,8 +195,8 @@ class TestMeans(MeansSetup, TransactionCase):
         )
         for code, data, ends in cases:
             provider = self.env["payment.provider"].sudo().new({"code": code})
-            transaction = self.env["payment.transaction"].sudo().new(
-                {"provider_id": provider.id}
+            transaction = (
+                self.env["payment.transaction"].sudo().new({"provider_id": provider.id})
             )
             transaction.provider_code = code
             self.assertEqual(transaction._get_card_end(data), ends, code)
