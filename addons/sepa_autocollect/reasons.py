@@ -110,6 +110,13 @@ WHY_NOT = {
             "check its messages with."
         ),
     ),
+    "bank_not_ready": (
+        "No bank account collects",
+        _lt(
+            "No bank account of ours collects with %(means)s: the company lacks a "
+            "payment method “SEPA Direct Debit” with a bank journal."
+        ),
+    ),
     "currency_not_supported": (
         "Currency not supported",
         _lt("%(means)s cannot be debited in %(currency)s."),

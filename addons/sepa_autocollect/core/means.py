@@ -19,6 +19,7 @@ STATES = {
     "cancelled": "mandate_cancelled",
     "set_aside": "means_set_aside",
     "not_ready": "provider_not_ready",
+    "no_bank": "bank_not_ready",
 }
 
 
@@ -29,7 +30,8 @@ class Means:
     :param id: anything that tells it apart: ``("token", 7)``, ``("mandate", 3)``
     :param partner: id of the commercial entity whose invoices it pays
     :param state: a key of ``STATES``; ``not_ready`` when the provider cannot collect
-        live (no webhook secret), ``waiting_bank`` for B2B mandates
+        live (no webhook secret), ``no_bank`` when no account of ours collects by bank
+        file, ``waiting_bank`` for B2B mandates
     :param reason: why it is suspended or set aside, shown with the why-not
     :param ends_on: last day it works: end of a card's month, end date of a mandate
     :param dormant_on: first day on which the mandate is dead (36 months)
@@ -40,6 +42,8 @@ class Means:
     :param send_from: first day something can be sent with it (tomorrow after the
         bank's cut-off), None for today
     :param lead_days: bank days between sending and the client's debit
+    :param counts_on: bank day that a file handed in now counts for (after the bank's
+        cut-off the next one), None for today
     :param default: the client's first choice
     :param rank: the client's own order, None where the client made none
     """
@@ -57,6 +61,7 @@ class Means:
     notice_days: int | None = None
     send_from: date | None = None
     lead_days: int = 0
+    counts_on: date | None = None
     default: bool = False
     rank: int | None = None
 

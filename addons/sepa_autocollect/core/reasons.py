@@ -50,6 +50,7 @@ REASONS: Mapping[str, str] = {
     "card_expired": RENEW,
     "means_set_aside": ASK_MEANS,
     "provider_not_ready": SETTING,
+    "bank_not_ready": SETTING,
     "currency_not_supported": ASK_MEANS,
     "over_means_limit": ASK_MEANS,
     "refused_for_good": ASK_MEANS,  # (kind)

@@ -115,7 +115,8 @@ def _notice_end(today, days, told):
 
 def _lead(situation, means):
     """Return the first day a debit sent as soon as possible can be collected on."""
-    start = max(situation.today, means.send_from or situation.today)
+    today = situation.today
+    start = max(today, means.send_from or today, means.counts_on or today)
     if means.kind == SEPA_BANK:
         return situation.calendar.add_bank_days(start, means.lead_days)
     return means.send_from
@@ -138,6 +139,10 @@ def _allowed(situation, policy, means, day):
 
 
 def _send_on(situation, means, day):
-    if means.kind == SEPA_BANK:
-        return situation.calendar.subtract_bank_days(day, means.lead_days)
-    return day
+    if means.kind != SEPA_BANK:
+        return day
+    hand_in = situation.calendar.subtract_bank_days(day, means.lead_days)
+    if means.counts_on and hand_in <= means.counts_on:
+        # What leaves after the cut-off counts for that day: a run at night is in time.
+        return max(situation.today, means.send_from or situation.today)
+    return hand_in

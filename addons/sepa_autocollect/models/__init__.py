@@ -4,6 +4,7 @@ from . import collection_iban_mask
 from . import collection_bank_name
 from . import res_company
 from . import res_company_amend
+from . import res_company_bank
 from . import res_config_settings
 from . import res_partner
 from . import base_partner_merge
@@ -73,9 +74,13 @@ from . import account_payment_lot
 from . import account_payment_line
 from . import collection_debit
 from . import account_payment_order
+from . import account_payment_order_run
 from . import account_payment_order_file
 from . import account_payment_order_delivery
 from . import collection_debit_attempt
+from . import collection_means_bank
+from . import collection_attempt_bank
+from . import collection_bank_order
 from . import collection_return_rule
 from . import payment_return
 from . import collection_bank_message

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.quittance_base.core.iso20022.charset import reference
 from odoo.addons.quittance_base.core.iso20022.mandate import mandate_reference_faults
@@ -6,7 +7,20 @@ from odoo.addons.quittance_base.core.iso20022.mandate import mandate_reference_f
 from ..trust import is_trusted
 
 SCHEMES = {"sepa_core": "CORE", "sepa_b2b": "B2B"}
-GUARDED = frozenset({"collection_reference", "epc_sequence", "epc_date"})
+GUARDED = frozenset({"collection_reference", "collect_on", "epc_sequence", "epc_date"})
+#: What an attempt has asked for; only the attempt can be stopped.
+ASKED = frozenset(
+    {
+        "order_id",
+        "move_line_id",
+        "partner_id",
+        "mandate_id",
+        "partner_bank_id",
+        "amount_currency",
+        "currency_id",
+        "communication_type",
+    }
+)
 
 
 class AccountPaymentLine(models.Model):
@@ -19,6 +33,9 @@ class AccountPaymentLine(models.Model):
         copy=False,
         index="btree_not_null",
         help="Reference of the attempt: lines that carry the same one are one debit.",
+    )
+    collect_on = fields.Date(
+        "Day of the run", readonly=True, copy=False, help="What the run announced."
     )
     epc_sequence = fields.Char("Sequence type", readonly=True, copy=False)
     epc_date = fields.Date("Due date at the bank", readonly=True, copy=False)
@@ -37,7 +54,23 @@ class AccountPaymentLine(models.Model):
         """Keep what the confirmation decides out of a client's hands."""
         if not is_trusted(self) and GUARDED & vals.keys():
             vals = {name: value for name, value in vals.items() if name not in GUARDED}
+        if not is_trusted(self) and ASKED & vals.keys():
+            self._refuse_asked()
         return super().write(vals)
+
+    def _refuse_asked(self):
+        """Refuse to change what an attempt collects.
+
+        :raises UserError: naming the attempts
+        """
+        if asked := self.filtered("collection_reference"):
+            raise UserError(
+                self.env._(
+                    "%(attempts)s: this is what the collection run asked for. Take the "
+                    "line out of the order instead; the attempt ends with it.",
+                    attempts=", ".join(asked.mapped("collection_reference")),
+                )
+            )
 
     def _get_scheme(self):
         """``CORE`` or ``B2B``, empty for a mandate that is neither."""
@@ -60,6 +93,8 @@ class AccountPaymentLine(models.Model):
 
     def _prepare_write_draft2open(self):
         vals = super()._prepare_write_draft2open()
+        if self.collect_on:
+            vals["date"] = max(self.collect_on, fields.Date.context_today(self))
         if self.epc_date:
             vals["date"] = self.epc_date
         return vals

@@ -4,9 +4,13 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
+from odoo.addons.quittance_base.core.iso20022.charset import name as epc_name
 from odoo.addons.quittance_base.core.iso20022.debit_plan import Rules
 from odoo.addons.quittance_base.core.iso20022.schedule import BankTerms
-from odoo.addons.quittance_base.core.iso20022.sequence import SequenceHabits
+from odoo.addons.quittance_base.core.iso20022.sequence import (
+    MandateFacts,
+    SequenceHabits,
+)
 
 _MEGABYTE = 1024 * 1024
 
@@ -131,6 +135,20 @@ class AccountPaymentMethodLine(models.Model):
             "most": self.max_transactions or None,
             "most_bytes": self.max_megabytes * _MEGABYTE or None,
         }
+
+    def _get_mandate_facts(self, mandate, account=None):
+        """A mandate as a debit of this method uses it now.
+
+        :param account: our bank account, by default that of the method's journal
+        """
+        account = account or self.journal_id.bank_account_id
+        holder = account.acc_holder_name or account.partner_id.name
+        return MandateFacts(
+            mandate.unique_mandate_reference,
+            self._get_creditor_identifier(),
+            epc_name(holder or ""),
+            mandate.partner_bank_id.sanitized_acc_number or "",
+        )
 
     def _get_creditor_identifier(self):
         """The creditor identifier that files of this method carry."""

@@ -3,7 +3,6 @@ from collections import Counter, defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.quittance_base.core.iso20022.charset import name as epc_name
 from odoo.addons.quittance_base.core.iso20022.charset import reference
 from odoo.addons.quittance_base.core.iso20022.debit_plan import (
     Wanted,
@@ -12,7 +11,7 @@ from odoo.addons.quittance_base.core.iso20022.debit_plan import (
 )
 from odoo.addons.quittance_base.core.iso20022.findings import DEBIT as DEBIT_KIND
 from odoo.addons.quittance_base.core.iso20022.findings import KINDS
-from odoo.addons.quittance_base.core.iso20022.sequence import MandateFacts, amendment
+from odoo.addons.quittance_base.core.iso20022.sequence import amendment
 
 from ..trust import is_trusted, trusted
 from .collection_debit import NOT_DEBITED
@@ -130,7 +129,8 @@ class AccountPaymentOrder(models.Model):
             order = self.copy()
             # Not at creation: OCA computes the date's kind then.
             order.write(self._prepare_split_vals())
-            lines.browse(one.id for one in part).write({"order_id": order.id})
+            part = lines.browse(one.id for one in part)
+            trusted(part).write({"order_id": order.id})
             made |= order
         if made:
             self.message_post(
@@ -156,27 +156,35 @@ class AccountPaymentOrder(models.Model):
         """Write sequence type and due date on the lines, a few writes for all."""
         lines = self.payment_line_ids.sorted("id")
         trusted(lines).write({"epc_date": False, "epc_sequence": False})
-        with_mandate = lines.filtered("mandate_id")
-        histories, facts = self.env["collection.debit"]._get_histories(
-            with_mandate.mandate_id
-        )
-        keys = {line: line._get_transaction_key() for line in with_mandate}
+        planned = self._get_plan()
+        ended = [line for line, plan in planned.items() if plan.problem]
+        self._refuse_ended(lines.browse(line.id for line in ended))
+        groups = defaultdict(list)
+        for line, plan in planned.items():
+            groups[plan.day, plan.sequence].append(line.id)
+        for (day, sequence), ids in groups.items():
+            vals = {"epc_date": day, "epc_sequence": sequence}
+            trusted(lines.browse(ids)).write(vals)
+
+    def _get_plan(self):
+        """Decide sequence type and due date of each line with a mandate.
+
+        :return: ``{line: debit_plan.Planned}``
+        """
+        lines = self.payment_line_ids.sorted("id").filtered("mandate_id")
+        debits = self.env["collection.debit"]
+        histories, facts = debits._get_histories(lines.mandate_id)
+        keys = {line: line._get_transaction_key() for line in lines}
         wanted = {}
         for line, key in keys.items():
-            wanted.setdefault(key, self._prepare_wanted(line, key, facts))
+            if key not in wanted:
+                wanted[key] = self._prepare_wanted(line, key, facts)
         now = fields.Datetime.context_timestamp(
-            self.with_context(tz="UTC"), self.confirmed_at
+            self.with_context(tz="UTC"), self.confirmed_at or fields.Datetime.now()
         )
         rules = self.payment_method_line_id._get_bank_rules()
         planned = plan_debits(wanted.values(), histories, now, rules)
-        self._refuse_ended(
-            with_mandate.filtered(lambda one: planned[keys[one]].problem)
-        )
-        groups = defaultdict(lines.browse)
-        for line, key in keys.items():
-            groups[planned[key].day, planned[key].sequence] |= line
-        for (day, sequence), group in groups.items():
-            trusted(group).write({"epc_date": day, "epc_sequence": sequence})
+        return {line: planned[key] for line, key in keys.items()}
 
     def _prepare_wanted(self, line, key, facts):
         """What the rules need to know about a debit; a hook.
@@ -198,27 +206,19 @@ class AccountPaymentOrder(models.Model):
     def _get_facts_now(self, mandate):
         """A mandate as this order uses it."""
         account = self.company_partner_bank_id
-        holder = account.acc_holder_name or account.partner_id.name
-        return MandateFacts(
-            mandate.unique_mandate_reference,
-            self.payment_method_line_id._get_creditor_identifier(),
-            epc_name(holder or ""),
-            mandate.partner_bank_id.sanitized_acc_number or "",
-        )
+        return self.payment_method_line_id._get_mandate_facts(mandate, account)
 
     def _refuse_ended(self, lines):
         if lines:
-            raise UserError(
-                "\n".join(
-                    self.env._(
-                        "The mandate %(mandate)s of %(partner)s ended with its one-off "
-                        "or final debit. Take the line out, or ask for a new mandate.",
-                        mandate=line.mandate_id.unique_mandate_reference,
-                        partner=line.partner_id.display_name,
-                    )
-                    for line in lines
-                )
-            )
+            raise UserError("\n".join(self._get_ended_text(line) for line in lines))
+
+    def _get_ended_text(self, line):
+        return self.env._(
+            "The mandate %(mandate)s of %(partner)s ended with its one-off or final "
+            "debit. Take the line out, or ask for a new mandate.",
+            mandate=line.mandate_id.unique_mandate_reference,
+            partner=line.partner_id.display_name,
+        )
 
     # --- freeze ---
 

@@ -17,6 +17,7 @@ from odoo.addons.quittance_base.core.iso20022.epc_rules import (
 from odoo.addons.quittance_base.core.iso20022.findings import Finding, Options
 
 from ..trust import trusted
+from .account_payment_order_run import FileRefused
 
 _SHOWN = 20
 
@@ -149,7 +150,8 @@ class AccountPaymentOrder(models.Model):
             "The file of %(order)s must not leave: the bank would refuse it.",
             order=self.name,
         )
-        raise UserError("\n".join([head, *lines]))
+        references = {one.reference for one in blocking}
+        raise FileRefused("\n".join([head, *lines]), references - {""})
 
     # --- made once ---
 

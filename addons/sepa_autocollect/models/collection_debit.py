@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.quittance_base.core.iso20022.debit_tree import FrozenDebit
 from odoo.addons.quittance_base.core.iso20022.sequence import (
@@ -26,6 +27,15 @@ OPEN = ("ready", "sent", "accepted")
 NOT_DEBITED = ("rejected", "cancelled")
 #: The money came and went.
 BACK = ("rejected", "returned", "refunded")
+
+
+_PAST = """
+SELECT mandate_id, sequence_type, state, mandate_reference, creditor_identifier,
+       creditor_name, iban
+  FROM collection_debit
+ WHERE mandate_id = ANY(%(mandates)s) AND state != 'cancelled'
+ ORDER BY id
+"""
 
 
 class CollectionDebit(models.Model):
@@ -115,34 +125,24 @@ class CollectionDebit(models.Model):
         :return: ``({mandate id: [PastCollection]}, {mandate id: MandateFacts})``, the
             facts being those of the last debit that was not rejected
         """
-        found = self.sudo().search(
-            [("mandate_id", "in", mandates.ids), ("state", "!=", "cancelled")],
-            order="id",
-        )
+        self.flush_model(["state", "mandate_id"])
         histories, facts = {}, mandates._get_former_facts()
-        for debit in found:
-            past = PastCollection(debit.sequence_type, debit._get_outcome())
-            histories.setdefault(debit.mandate_id.id, []).append(past)
-            if debit.state not in NOT_DEBITED:
-                facts[debit.mandate_id.id] = debit._get_facts()
+        for row in self.env.execute_query_dict(SQL(_PAST, mandates=mandates.ids)):
+            mandate, state = row["mandate_id"], row["state"]
+            past = PastCollection(row["sequence_type"], _get_outcome(state))
+            histories.setdefault(mandate, []).append(past)
+            if state not in NOT_DEBITED:
+                facts[mandate] = MandateFacts(
+                    row["mandate_reference"],
+                    row["creditor_identifier"] or "",
+                    row["creditor_name"] or "",
+                    row["iban"],
+                )
         for mandate in mandates:
             if mandate.id not in histories and mandate.last_debit_date:
                 # Collected by another program before ours.
                 histories[mandate.id] = [PastCollection("RCUR")]
         return histories, facts
-
-    def _get_outcome(self):
-        if self.state in NOT_DEBITED:
-            return Outcome.REJECTED
-        return Outcome.OPEN if self.state in OPEN else Outcome.DEBITED
-
-    def _get_facts(self):
-        return MandateFacts(
-            self.mandate_reference,
-            self.creditor_identifier or "",
-            self.creditor_name or "",
-            self.iban,
-        )
 
     def _get_frozen(self, bic_countries):
         """The debits as the file must say them.
@@ -188,3 +188,9 @@ class CollectionDebit(models.Model):
         ``reason_code``, ``refusal_kind``, ``fallback_allowed`` and ``max_retries`` say
         the rest. May be called again with the same states.
         """
+
+
+def _get_outcome(state):
+    if state in NOT_DEBITED:
+        return Outcome.REJECTED
+    return Outcome.OPEN if state in OPEN else Outcome.DEBITED

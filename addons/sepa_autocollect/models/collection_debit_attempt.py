@@ -90,9 +90,9 @@ class AccountPaymentOrder(models.Model):
                 )
             )
         result = super().draft2open()
-        for attempt in own:
-            vals = {"sent_at": fields.Datetime.now()}
-            attempt._change_state(states.SENDING, states.RUN, vals)
+        # All are prepared and locked: one write for all of them.
+        states.check_transition(states.PREPARED, states.SENDING, states.RUN)
+        own.write({"state": states.SENDING, "sent_at": fields.Datetime.now()})
         return result
 
     def generate_payment_file(self):

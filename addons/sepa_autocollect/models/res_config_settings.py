@@ -13,6 +13,12 @@ class ResConfigSettings(models.TransientModel):
     collection_mask_ibans = fields.Boolean(
         related="company_id.collection_mask_ibans", readonly=False
     )
+    collection_bank_files = fields.Selection(
+        related="company_id.collection_bank_files", readonly=False
+    )
+    collection_bank_method_id = fields.Many2one(
+        related="company_id.collection_bank_method_id", readonly=False
+    )
     collection_mandate_prefix = fields.Char(
         related="company_id.collection_mandate_prefix", readonly=False
     )

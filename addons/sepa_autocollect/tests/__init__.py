@@ -14,6 +14,7 @@ from . import test_run_notice
 from . import test_run_outcome
 from . import test_attempt_payload
 from . import test_bank_file
+from . import test_bank_run
 from . import test_bank_message
 from . import test_bank_delivery
 from . import test_bank_attempt

@@ -23,6 +23,7 @@ class RunCommon(AccountTestInvoicingCommon):
             company.sepa_creditor_identifier = "FR72ZZZ123456"
         cls.other_currency = cls.setup_other_currency("CHF")
         cls.today = fields.Date.context_today(cls.company)
+        cls._make_bank_method(cls.company_data)
         cls.card_method = cls.env.ref("payment.payment_method_card")
         cls.provider = cls._make_provider(cls.company)
         cls.ann = cls._make_client("Ann")
@@ -33,6 +34,27 @@ class RunCommon(AccountTestInvoicingCommon):
         cls.biller = cls._make_staff("biller", "account.group_account_invoice")
         cls.manager = cls._make_staff("manager", "account.group_account_manager")
         cls.reader = cls._make_staff("reader", "account.group_account_readonly")
+
+    @classmethod
+    def _make_bank_method(cls, data):
+        """An account of ours that collects with mandates."""
+        company, journal = data["company"], data["default_journal_bank"]
+        journal.bank_account_id = cls.env["res.partner.bank"].create(
+            {
+                "acc_number": "FR1420041010050500013M02606",
+                "partner_id": company.partner_id.id,
+            }
+        )
+        method = "account_payment_sepa_direct_debit.sepa_direct_debit"
+        return cls.env["account.payment.method.line"].create(
+            {
+                "name": "SEPA",
+                "company_id": company.id,
+                "payment_method_id": cls.env.ref(method).id,
+                "bank_account_link": "fixed",
+                "journal_id": journal.id,
+            }
+        )
 
     @classmethod
     def _make_staff(cls, login, group, company=None):

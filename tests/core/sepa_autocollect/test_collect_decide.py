@@ -222,6 +222,30 @@ def test_after_the_cut_off_a_file_leaves_the_next_day():
     assert debit.because == "bank_lead"
 
 
+def test_a_run_after_the_cut_off_hands_in_for_the_next_bank_day():
+    # Else a run every evening would wait for ever.
+    mandate = means("m", SEPA_BANK, lead_days=2, counts_on=TODAY + days(1))
+    debit = one([item()], mandate, policy=Policy(notice_days=0))
+    assert (debit.send_on, debit.collect_on) == (TODAY, TODAY + days(3))
+    assert debit.because == "bank_lead"
+    later = one([item(due=TODAY + days(4))], mandate, policy=Policy(notice_days=0))
+    assert (later.send_on, later.collect_on) == (TODAY + days(2), TODAY + days(4))
+
+
+def test_a_friday_evening_hands_in_for_monday():
+    friday, monday = TODAY + days(4), TODAY + days(7)
+    mandate = means("m", SEPA_BANK, lead_days=1, counts_on=monday)
+    values = {"policy": Policy(notice_days=0), "today": friday}
+    debit = one([item()], mandate, **values)
+    assert (debit.send_on, debit.collect_on) == (friday, monday + days(1))
+
+
+def test_without_a_bank_account_of_ours_nothing_is_collected_by_file():
+    mandate = means("m", SEPA_BANK, state="no_bank")
+    (left,) = decide(situation([item()], [mandate])).left
+    assert (left.code, left.action) == ("bank_not_ready", "setting")
+
+
 def test_the_order_of_means():
     both = (means(), means("sdd", SEPA_PROVIDER, notice_days=0))
     assert one([item()], *both).means.id == "card"

@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..core import attempt as states
+from ..core import means as core_means
+from ..core import retry
+from ..trust import trusted
+
+
+class CollectionAttempt(models.Model):
+    """Attempts that a bank file collects: from the run into an order."""
+
+    _inherit = "collection.attempt"
+
+    collect_on = fields.Date("Debited on", readonly=True)
+
+    def _prepare_vals(self, debit, means):
+        """Keep the day that was decided and announced."""
+        vals = super()._prepare_vals(debit, means)
+        return {**vals, "collect_on": debit.collect_on}
+
+    @api.model
+    def _prepare(self, debits):
+        """Have bank orders made of what a bank file collects."""
+        attempts, left = super()._prepare(debits)
+        if any(one.kind == core_means.SEPA_BANK for one in attempts):
+            self.env.ref("sepa_autocollect.ir_cron_bank_orders").sudo()._trigger()
+        return attempts, left
+
+    def _refuse_for_bank(self, reasons):
+        """End attempts that no file can hold; a person looks before the next try.
+
+        :param reasons: ``{attempt: sentence}``
+        """
+        for attempt, reason in reasons.items():
+            vals = {
+                "answered_at": fields.Datetime.now(),
+                "code": "not_for_the_bank",
+                "refusal": retry.ASK,
+                "message": reason[:500],
+            }
+            attempt._change_state(states.SENDING, states.RUN)
+            attempt._change_state(states.REFUSED, states.RUN, vals)
+        self._message_log_batch({one.id: text for one, text in reasons.items()})
+
+
+class AccountPaymentLine(models.Model):
+    """A line taken out of an order ends its attempt."""
+
+    _inherit = "account.payment.line"
+
+    def unlink(self):
+        """Cancel the attempts of lines that a person takes out."""
+        self._cancel_attempts()
+        return super().unlink()
+
+    def _cancel_attempts(self):
+        """Cancel the attempts of these lines, of which nothing was sent.
+
+        :raises UserError: the order was confirmed
+        """
+        names = self.mapped("collection_reference")
+        attempts = self.env["collection.attempt"]._get_of_bank(self.company_id, names)
+        attempts._lock()
+        started = attempts.filtered(lambda one: one.state in states.OPEN)
+        if late := started.filtered(lambda one: one.state != states.PREPARED):
+            raise UserError(
+                self.env._(
+                    "%(attempts)s: the order was confirmed. Cancel it first.",
+                    attempts=", ".join(late.mapped("name")),
+                )
+            )
+        if started:
+            started._cancel("taken_out", states.PERSON)
+            body = self.env._("Taken out by %(user)s.", user=self.env.user.name)
+            started._message_log_batch({one.id: body for one in started})
+            # The other lines of the same debits cannot stay without their attempt.
+            others = self.order_id.payment_line_ids - self
+            left = others.filtered(
+                lambda one: one.collection_reference in set(started.mapped("name"))
+            )
+            trusted(left).unlink()
+
+
+class AccountPaymentOrder(models.Model):
+    """A deleted order ends the attempts of its lines."""
+
+    _inherit = "account.payment.order"
+
+    def unlink(self):
+        """Cancel the attempts of orders that a person deletes."""
+        self.payment_line_ids._cancel_attempts()
+        return super().unlink()
