@@ -42,6 +42,7 @@
         "views/collection_bank_views.xml",
         "data/collection_sweep_data.xml",
         "views/collection_sweep_views.xml",
+        "wizard/collection_bank_answer_views.xml",
     ],
     "assets": {
         "web.assets_frontend": ["sepa_autocollect/static/src/interactions/**/*"],

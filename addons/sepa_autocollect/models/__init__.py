@@ -93,3 +93,5 @@ from . import collection_sweep_read
 from . import collection_sweep_ours
 from . import collection_sweep_line
 from . import collection_sweep_proof
+from . import collection_bank_fee
+from . import account_payment_order_answer

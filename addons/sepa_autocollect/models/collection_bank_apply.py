@@ -136,7 +136,9 @@ class CollectionBankMessage(models.Model):
         users = self.env.ref("account.group_account_manager").all_user_ids.filtered(
             lambda user: user.active and self.company_id in user.company_ids
         )
-        if users and not self.activity_ids:
+        if self.activity_ids:
+            self.message_post(body=note)
+        elif users:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("A message of the bank needs you"),

@@ -131,21 +131,19 @@ class CollectionBankMessage(models.Model):
         same = [("company_id", "=", journal.company_id.id), ("sha256", "=", digest)]
         if earlier := own.search(same):
             return earlier.with_env(self.env)
-        message = own.create(
-            own._prepare_message_vals(journal, name, content, digest, origin)
-        )
+        message = own.create(own._prepare_message_vals(journal, name, content, origin))
         message._read()
         return message.with_env(self.env)
 
     @api.model
-    def _prepare_message_vals(self, journal, name, content, digest, origin):
+    def _prepare_message_vals(self, journal, name, content, origin):
         """Values of a received file; a hook."""
         return {
             "name": clean_name(name),
             "company_id": journal.company_id.id,
             "journal_id": journal.id,
             "content": base64.b64encode(content),
-            "sha256": digest,
+            "sha256": hashlib.sha256(content).hexdigest(),
             "size": len(content),
             "origin": origin,
         }

@@ -19,6 +19,12 @@ class ResConfigSettings(models.TransientModel):
     collection_bank_method_id = fields.Many2one(
         related="company_id.collection_bank_method_id", readonly=False
     )
+    collection_fee_billing = fields.Selection(
+        related="company_id.collection_fee_billing", readonly=False
+    )
+    collection_fee_product_id = fields.Many2one(
+        related="company_id.collection_fee_product_id", readonly=False
+    )
     collection_mandate_prefix = fields.Char(
         related="company_id.collection_mandate_prefix", readonly=False
     )

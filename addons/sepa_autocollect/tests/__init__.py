@@ -15,6 +15,7 @@ from . import test_run_outcome
 from . import test_attempt_payload
 from . import test_bank_file
 from . import test_bank_run
+from . import test_bank_answer
 from . import test_bank_message
 from . import test_bank_delivery
 from . import test_bank_attempt
