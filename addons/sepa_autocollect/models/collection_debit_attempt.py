@@ -90,9 +90,12 @@ class AccountPaymentOrder(models.Model):
                 )
             )
         result = super().draft2open()
-        # All are prepared and locked: one write for all of them.
+        # All are prepared and locked: one write for those with the same history.
         states.check_transition(states.PREPARED, states.SENDING, states.RUN)
-        own.write({"state": states.SENDING, "sent_at": fields.Datetime.now()})
+        for same in own.grouped(lambda one: repr(one.history)).values():
+            history = same[0]._get_history(states.SENDING, states.RUN, None)
+            vals = {"sent_at": fields.Datetime.now(), "history": history}
+            same.write({**vals, "state": states.SENDING})
         return result
 
     def generate_payment_file(self):
