@@ -36,6 +36,7 @@
         "views/collection_run_views.xml",
         "views/collection_policy_views.xml",
         "views/collection_buttons.xml",
+        "views/collection_board_views.xml",
         "views/collection_run_menus.xml",
         "security/sepa_autocollect_bank_security.xml",
         "data/sepa_autocollect_bank_data.xml",
@@ -45,6 +46,7 @@
         "wizard/collection_bank_answer_views.xml",
     ],
     "assets": {
+        "web.assets_backend": ["sepa_autocollect/static/src/board/**/*"],
         "web.assets_frontend": ["sepa_autocollect/static/src/interactions/**/*"],
     },
     "application": True,

@@ -82,6 +82,8 @@ from . import collection_means_bank
 from . import collection_attempt_bank
 from . import collection_bank_order
 from . import collection_return_rule
+from . import collection_board_domain
+from . import collection_board
 from . import payment_return
 from . import collection_bank_message
 from . import collection_bank_message_line

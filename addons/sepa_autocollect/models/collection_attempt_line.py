@@ -82,3 +82,15 @@ class CollectionAttemptLine(models.Model):
             prepared._lock()
             prepared._cancel(why, states.PERSON)
         return self.filtered("open")
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    collection_open_ids = fields.One2many(
+        "collection.attempt.line",
+        "move_line_id",
+        domain=[("open", "=", True)],
+        groups="account.group_account_readonly,account.group_account_invoice",
+        help="What collects this item now.",
+    )

@@ -52,7 +52,11 @@ class CollectionRun(models.Model):
         index=True,
     )
     origin = fields.Selection(
-        [("person", "A person"), ("night", "Every night")],
+        [
+            ("person", "A person"),
+            ("night", "Every night"),
+            ("hand", "A person, for chosen invoices"),
+        ],
         "Started By",
         required=True,
         readonly=True,

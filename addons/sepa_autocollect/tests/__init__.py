@@ -21,3 +21,4 @@ from . import test_bank_delivery
 from . import test_bank_attempt
 from . import test_story
 from . import test_sweep
+from . import test_board
