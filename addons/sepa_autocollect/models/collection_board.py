@@ -163,7 +163,14 @@ class CollectionBoard(models.AbstractModel):
         ]
         rows.sort(key=lambda row: -self._get_worth(row["amounts"]))
         seen = max(self._get_last_runs().mapped("previewed_on"), default=False)
-        return {"rows": rows, "seen_on": fields.Datetime.to_string(seen)}
+        planned = self._sum(
+            "collection.run.line", self._get_planned_domain(), "amount:sum"
+        )
+        return {
+            "rows": rows,
+            "planned": planned,
+            "seen_on": fields.Datetime.to_string(seen),
+        }
 
     # === SUCCESS === #
 

@@ -51,6 +51,10 @@ class CollectionBoard(models.AbstractModel):
                 "collection_run_line_action",
                 self._get_reason_domain(key),
             ),
+            "planned": lambda: (
+                "collection_run_line_action",
+                self._get_planned_domain(),
+            ),
             "means": lambda: (means, self._get_means_domains()[key]),
         }
         return figures[figure]() if figure in figures else None
@@ -118,14 +122,22 @@ class CollectionBoard(models.AbstractModel):
         )
         return self.env["collection.run"].browse([last for _company, last in groups])
 
+    def _get_seen_domain(self):
+        """Return what the last runs saw that is open and that nothing collects now."""
+        return (
+            Domain("run_id", "in", self._get_last_runs().ids)
+            & Domain("move_line_id.reconciled", "=", False)
+            & Domain("move_line_id.collection_open_ids", "=", False)
+        )
+
     def _get_reason_domain(self, code=None):
         """Return what the last runs left out and is still open."""
-        domain = (
-            Domain("run_id", "in", self._get_last_runs().ids)
-            & Domain("section", "=", "left")
-            & Domain("move_line_id.reconciled", "=", False)
-        )
+        domain = self._get_seen_domain() & Domain("section", "=", "left")
         return domain & Domain("code", "=", code) if code else domain
+
+    def _get_planned_domain(self):
+        """Return what needs nobody: its day is known."""
+        return self._get_seen_domain() & Domain("section", "!=", "left")
 
     # === MEANS === #
 

@@ -94,7 +94,10 @@ class TestBoard(RunCommon):
         self.assertEqual(self._open("reason", "no_means").move_id, invoice)
         self._make_card(broke)
         self._open_preview()
-        self.assertFalse(self._board()["reasons"]["rows"])
+        reasons = self._board()["reasons"]
+        self.assertFalse(reasons["rows"])
+        self.assertEqual(reasons["planned"]["count"], 1)
+        self.assertEqual(self._open("planned").move_id, invoice)
 
     def test_returns_delay_and_means(self):
         clients = self._make_debits([10, 20])

@@ -68,6 +68,10 @@ export class CollectionBoard extends Component {
         };
     }
 
+    get plannedTitle() {
+        return _t("Nothing to do: planned");
+    }
+
     /** Means that end, sleep or wait; those nobody has are left out. */
     get meansRows() {
         const titles = [
