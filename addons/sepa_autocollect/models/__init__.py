@@ -41,6 +41,7 @@ from . import collection_engine_resolve
 from . import collection_engine_settle
 from . import account_move
 from . import account_partial_reconcile
+from . import account_payment
 from . import payment_transaction_collect
 from . import collection_policy
 from . import collection_policy_core

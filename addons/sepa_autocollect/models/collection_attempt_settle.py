@@ -21,6 +21,9 @@ class CollectionAttempt(models.Model):
             attempts.with_company(company)._settle_company()
 
     def _settle_company(self):
+        # Read together, once: Odoo reads them one by one later.
+        self.partner_id.mapped("email_normalized")
+        self.partner_id.mapped("property_account_position_id")
         transactions = self.env["payment.transaction"].create(
             [one._prepare_transaction_vals() for one in self]
         )
@@ -30,6 +33,7 @@ class CollectionAttempt(models.Model):
                 for one, transaction in zip(self, transactions, strict=True)
             ]
         )
+        payments._create_entries()
         payments.action_post()
         for one, transaction, payment in zip(self, transactions, payments, strict=True):
             transaction.payment_id = payment
@@ -41,7 +45,9 @@ class CollectionAttempt(models.Model):
                     "settle_error": False,
                 }
             )
-        self.env["account.move.line"]._reconcile_plan(self._get_reconciliation_plan())
+        # Nothing of the invoices' own lines changes: they need no new taxes or terms.
+        items = self.env["account.move.line"].with_context(skip_invoice_sync=True)
+        items._reconcile_plan(self._get_reconciliation_plan())
         self.line_ids.write({"open": False})
         self._log_on_invoices()
 
@@ -68,14 +74,14 @@ class CollectionAttempt(models.Model):
         method = journal.inbound_payment_method_line_ids.filtered(
             lambda line: line.payment_provider_id == self.provider_id
         )
-        return {
+        vals = {
             "amount": self.amount,
             "payment_type": "inbound",
             "partner_type": "customer",
             "partner_id": self.partner_id.id,
             "currency_id": self.currency_id.id,
             "company_id": self.company_id.id,
-            "date": (self.answered_at or fields.Datetime.now()).date(),
+            "date": self._get_paid_on(),
             "journal_id": journal.id,
             "payment_method_line_id": method[:1].id,
             "payment_token_id": self.token_id.id,
@@ -84,6 +90,39 @@ class CollectionAttempt(models.Model):
             "invoice_ids": [Command.set(self.line_ids.move_id.ids)],
             "destination_account_id": self.line_ids.move_line_id.account_id[:1].id,
         }
+        if discount := self._prepare_discount_vals():
+            vals["write_off_line_vals"] = discount
+        return vals
+
+    def _get_paid_on(self):
+        return (self.answered_at or fields.Datetime.now()).date()
+
+    def _prepare_discount_vals(self):
+        """Return the lines of the discount for paying early, when it was taken.
+
+        As Odoo books it for a payment of exactly the discounted amount.
+        """
+        invoice, item = self.line_ids.move_id, self.line_ids.move_line_id
+        if len(item) != 1 or not invoice.invoice_payment_term_id.early_discount:
+            return []
+        [term] = item._get_installments_data(payment_date=self._get_paid_on())
+        due = term["amount_residual_currency_unsigned"]
+        taken = term["type"] == "early_payment_discount"
+        if not taken or self.currency_id.compare_amounts(self.amount, due):
+            return []
+        open_item = {
+            "aml": item,
+            "amount_currency": -item.amount_residual_currency,
+            "balance": -item.balance,
+        }
+        lines = invoice._get_invoice_counterpart_amls_for_early_payment_discount(
+            [open_item], term["discount_amount"]
+        )
+        return [
+            {**ones[0], "partner_id": invoice.partner_id.id}
+            for ones in lines.values()
+            if ones
+        ]
 
     def _get_reconciliation_plan(self):
         """Return what to reconcile in which order: each payment with its own items.

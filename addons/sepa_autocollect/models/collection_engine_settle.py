@@ -7,7 +7,7 @@ from ..trust import trusted
 _logger = logging.getLogger(__name__)
 
 #: Attempts put into the books in one transaction.
-SETTLE = 50
+SETTLE = 100
 DONE = """
 SELECT id FROM collection_attempt
  WHERE state = 'done' AND settled IS NOT TRUE AND provider_id IS NOT NULL AND id > %s

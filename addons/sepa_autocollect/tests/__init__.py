@@ -7,6 +7,7 @@ from . import test_means_portal
 from . import test_attempt_send
 from . import test_attempt_guards
 from . import test_attempt_settle
+from . import test_attempt_settle_same
 from . import test_run_policy
 from . import test_run_situation
 from . import test_run
