@@ -26,7 +26,8 @@ class Call:
 
     :param attempt: id of the attempt it is for
     :param headers: never shown: they hold the provider's secret
-    :param built: wall clock when it was built, seconds
+    :param built: wall clock when it was decided to send it, seconds
+    :param started: the same by the clock that nobody sets
     """
 
     attempt: int
@@ -36,6 +37,15 @@ class Call:
     body: bytes = field(default=b"", repr=False)
     built: float = field(default_factory=time.time)
     started: float = field(default_factory=time.monotonic)
+
+
+def decided_now() -> dict[str, float]:
+    """Return when a decision is made, for the calls that come of it.
+
+    Taken before the decision is read from the database: what happens between, a commit
+    or a machine that is put to sleep, makes a call late as well.
+    """
+    return {"built": time.time(), "started": time.monotonic()}
 
 
 def send(call: Call, session=None) -> Reply:

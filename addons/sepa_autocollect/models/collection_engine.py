@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg2
@@ -59,12 +60,14 @@ class CollectionEngine(models.AbstractModel):
         clocks = self._get_clocks(self._get_waiting_providers())
         # Other jobs claimed meanwhile: look at what they left.
         cron._commit_progress()
+        decided = http.decided_now()
         while claimed := self._claim_safely(clocks):
             cron._commit_progress(remaining=self._count_waiting(clocks))
-            replies = self._send(claimed)
+            replies = self._send(claimed, decided)
             self._write_replies(claimed, replies, states.RUN)
             if not cron._commit_progress(len(claimed)):
                 break
+            decided = http.decided_now()
 
     @api.model
     def _wake(self):
@@ -140,6 +143,8 @@ class CollectionEngine(models.AbstractModel):
         if not clocks:
             return trusted(self.env["collection.attempt"].sudo())
         self.env.flush_all()
+        # A claim that a crash of the database may forget is none.
+        self.env.cr.execute("SET LOCAL synchronous_commit = on")
         now = fields.Datetime.now()
         self.env.cr.execute(
             CLAIMED,
@@ -161,8 +166,10 @@ class CollectionEngine(models.AbstractModel):
         return attempts
 
     @api.model
-    def _send(self, attempts):
+    def _send(self, attempts, decided):
         """Send the frozen payloads of claimed attempts and return ``{id: Reply}``.
+
+        :param dict decided: see ``adapters.calls.decided_now``
 
         The threads get complete calls: no cursor, no environment, no records.
         """
@@ -173,7 +180,7 @@ class CollectionEngine(models.AbstractModel):
                 attempt._raise_alert("payload_changed")
                 continue
             gateway = self.env["collection.gateway"]._get(attempt.provider_id.code)
-            calls.append(gateway._prepare_call(attempt))
+            calls.append(replace(gateway._prepare_call(attempt), **decided))
         return replies | http.send_all(calls)
 
     @api.model

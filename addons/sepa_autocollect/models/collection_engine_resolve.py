@@ -31,6 +31,7 @@ class CollectionEngine(models.AbstractModel):
         """
         cron = self.env["ir.cron"]
         clocks = None
+        decided = http.decided_now()
         while due := self._get_due():
             if clocks is None:
                 clocks = self._get_clocks(due.provider_id)
@@ -38,10 +39,11 @@ class CollectionEngine(models.AbstractModel):
             ask = self._start_steps(due, steps, clocks)
             # Committed before any question: a killed one is not asked in a loop.
             cron._commit_progress()
-            self._resend(due.browse(ask[resolver.RESEND]))
+            self._resend(due.browse(ask[resolver.RESEND]), decided)
             self._look_up(due.browse(ask[resolver.LIST]), clocks)
             if not cron._commit_progress(len(due)):
                 break
+            decided = http.decided_now()
 
     @api.model
     def _get_due(self):
@@ -100,7 +102,8 @@ class CollectionEngine(models.AbstractModel):
         ask = {resolver.RESEND: [], resolver.LIST: []}
         for attempt in attempts:
             step = steps[attempt.id]
-            if step.alert:
+            # That it takes long is no news once a person looks at it.
+            if step.alert and (step.why == kinds.CONFLICT or not attempt.alert):
                 attempt._raise_alert(step.why)
             if step.action in ask and attempt.provider_id.id not in clocks:
                 # Without the provider's clock a key may be older than we think.
@@ -139,11 +142,11 @@ class CollectionEngine(models.AbstractModel):
         attempt.write({"next_look_at": now + wait})
 
     @api.model
-    def _resend(self, attempts):
+    def _resend(self, attempts, decided):
         """Send the same payload with the same key: the provider replays its answer."""
         if not attempts:
             return
-        replies = self._send(attempts)
+        replies = self._send(attempts, decided)
         self._write_replies(attempts, replies, states.RESOLVER, again=True)
 
     @api.model

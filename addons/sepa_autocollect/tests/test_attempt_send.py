@@ -1,14 +1,19 @@
 import json
+import time
 from datetime import timedelta
+from unittest.mock import patch
 from uuid import UUID
 
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..adapters.calls import LATEST, decided_now
 from ..core.reference import attempt_reference, idempotency_key
 from ..trust import trusted
 from .attempt_common import AttemptCommon
+
+CHARGES = "/v1/payment_intents"
 
 
 @tagged("post_install", "-at_install")
@@ -146,6 +151,57 @@ class TestSend(AttemptCommon):
         self._run("_cron_resolve")
         self.assertEqual((attempt.state, self._taken()), ("done", 1))
 
+    def test_what_was_decided_long_ago_is_not_sent(self):
+        """As when a machine sleeps between the claim and the sending."""
+        attempt = self._prepare(self._save_card(), self._bill())
+        for clock in ("built", "started"):
+            decided = decided_now()
+            decided[clock] -= LATEST + 1
+            reply = self.engine._send(attempt.sudo(), decided)[attempt.id]
+            self.assertEqual(reply.error, "too_late")
+        self.assertFalse(self.double.calls(method="POST", path=CHARGES)["calls"])
+
+    def test_the_time_is_taken_before_the_decision(self):
+        attempt = self._prepare(self._save_card(), self._bill())
+        engine, moments = type(self.engine), []
+
+        def looking(self, *args):
+            moments.append(time.monotonic())
+            return look(self, *args)
+
+        def sending(self, attempts, decided):
+            moments.append(decided["started"])
+            return send(self, attempts, decided)
+
+        for job, name in (("_cron_send", "_claim"), ("_cron_resolve", "_get_due")):
+            look, send = getattr(engine, name), engine._send
+            self.double.faults(rules=[{"fault": "charge_then_reset", "times": 1}])
+            with (
+                patch.object(engine, name, looking),
+                patch.object(engine, "_send", sending),
+            ):
+                self._run(job)
+            decided_before, sent = moments[0], moments[1]
+            self.assertLessEqual(sent, decided_before)
+            self._age(attempt, minutes=10)
+            moments.clear()
+
+    def test_a_claim_outlives_a_crash_of_the_database(self):
+        self._prepare(self._save_card(), self._bill())
+        self.env.cr.execute("SET LOCAL synchronous_commit = off")
+        clocks = {self.provider.id: (None, fields.Datetime.now())}
+        self.assertTrue(self.engine._claim(clocks, 1))
+        self.env.cr.execute("SHOW synchronous_commit")
+        self.assertEqual(self.env.cr.fetchone(), ("on",))
+
+    def test_a_long_wait_does_not_hide_why_a_person_must_look(self):
+        attempt = self._prepare(self._save_card(), self._bill())
+        self._run("_cron_send")
+        self._set(attempt, state="pending", alert="conflict")
+        self._age(attempt, minutes=60 * 24 * 30)
+        self._run("_cron_resolve")
+        self.assertEqual(attempt.alert, "conflict")
+
     def test_a_provider_that_refuses_our_key_gets_nothing(self):
         attempt = self._prepare(self._save_card(), self._bill())
         self.provider.stripe_secret_key = "sk_test_other"
@@ -159,7 +215,7 @@ class TestSend(AttemptCommon):
         self._run("_cron_send")
         gateway = self.env["collection.gateway.stripe"]
         self.provider.stripe_secret_key = "sk_test_other"
-        reply = self.engine._send(attempt.sudo())[attempt.id]
+        reply = self.engine._send(attempt.sudo(), decided_now())[attempt.id]
         self.assertEqual(reply.status, 401)
         self.assertEqual(gateway._read(attempt, reply, again=True).outcome, "unknown")
         self.assertEqual(gateway._read(attempt, reply).outcome, "refused")
