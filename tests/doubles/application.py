@@ -195,8 +195,10 @@ class Application:
         """Do what has fallen due, in order of time."""
         while self.store.rows("timer"):
             with self.store.transaction():
-                row = min(self.store.rows("timer"), key=lambda row: row["at"])
-                if row["at"] > self.clock.now():
+                # Another thread may have done the last one meanwhile.
+                rows = self.store.rows("timer")
+                row = min(rows, key=lambda row: row["at"], default=None)
+                if not row or row["at"] > self.clock.now():
                     return
                 self.store.drop("timer", row["id"])
                 try:

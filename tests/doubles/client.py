@@ -19,14 +19,15 @@ class Double:
     ``double.faults(rules=[...])``, ``double.clock(advance=86400)``.
     """
 
-    def __init__(self, kind, state=None, latency=0, port=0, **options):
+    def __init__(self, kind, state=None, latency=0, port=0, environ=None, **options):
         """
         :param str kind: stripe, worldline or bank
         :param state: SQLite file that survives restart() and kill()
         :param float latency: seconds each call takes
+        :param dict environ: more environment variables of its process
         :param options: further options of its command line, ``secret_key=...``
         """
-        self.kind, self.port = kind, port
+        self.kind, self.port, self.environ = kind, port, environ or {}
         self.command = [sys.executable, "-m", f"tests.doubles.{kind}"]
         values = {"state": state, "latency": latency, **options}
         for name, value in values.items():
@@ -40,7 +41,7 @@ class Double:
         self.process = subprocess.Popen(
             [*self.command, "--port", str(self.port)],
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), **self.environ},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             text=True,

@@ -35,9 +35,10 @@ class Control:
             return Response(400, {"error": repr(error), "detail": detail})
 
     def do_summary(self):
-        """Time, counts of everything kept, and the ledger's totals."""
+        """Time, calls under way, counts of everything kept, the ledger's totals."""
         return {
             "now": self.app.clock.now(),
+            "running": self.app.keys.running,
             "kept": self.app.store.counts(),
             "totals": self.do_ledger()["totals"],
         }

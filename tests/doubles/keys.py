@@ -30,6 +30,11 @@ class Keys:
         self.store, self.clock = store, clock
         self._running = {}
 
+    @property
+    def running(self):
+        """How many requests with a key are being answered."""
+        return len(self._running)
+
     def begin(self, key, mark):
         """Claim a key for a request whose parameters have this ``mark``.
 
