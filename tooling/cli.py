@@ -4,7 +4,7 @@ import argparse
 import signal
 import sys
 
-from .commands import bench, db, demo, lint, odoo, setup, shell, test
+from .commands import bench, chaos, db, demo, lint, odoo, setup, shell, test
 from .console import Failure, say
 
 COMMANDS = {
@@ -12,6 +12,7 @@ COMMANDS = {
     "test": test,
     "lint": lint,
     "bench": bench,
+    "chaos": chaos,
     "db": db,
     "shell": shell,
     "odoo": odoo,

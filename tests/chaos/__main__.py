@@ -1,0 +1,49 @@
+"""``./quittance chaos --seeds 20 --invoices 2000``: play it, print the counts."""
+
+import argparse
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from tooling import environment
+from tooling.commands import chaos
+
+from .game import Game
+from .months import prepare
+
+
+def main():
+    """Play every seed.
+
+    :return: exit code
+    """
+    parser = argparse.ArgumentParser(description=__doc__)
+    chaos.arguments(parser)
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    wrong = 0
+    with environment.prepared() as env, tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        month = prepare(env, options.invoices)
+        for seed in range(options.first, options.first + options.seeds):
+            game = Game(env, folder, month, seed, options.pace)
+            say(f"seed {seed}: {options.invoices} invoices")
+            books = game.play()
+            say(game.report())
+            wrong += bool(books.problems)
+            if books.problems and options.keep:
+                game.keep(Path(options.keep))
+    say(f"{options.seeds - wrong} of {options.seeds} games: all books agree")
+    return 1 if wrong else 0
+
+
+def say(text):
+    """Print at once: games are long."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
