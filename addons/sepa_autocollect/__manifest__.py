@@ -44,6 +44,8 @@
         "data/collection_sweep_data.xml",
         "views/collection_sweep_views.xml",
         "wizard/collection_bank_answer_views.xml",
+        "data/collection_event_data.xml",
+        "views/collection_event_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sepa_autocollect/static/src/board/**/*"],

@@ -20,6 +20,7 @@ from benchmarks import _retail
 from .inside_collect import (  # noqa: F401 (called by name)
     ask_for,
     collect,
+    hear,
     pay_by_hand,
     prepare_collect,
 )

@@ -1,5 +1,6 @@
 """What a process does inside Odoo when it collects; part of ``inside``."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +9,8 @@ from odoo.addons.sepa_autocollect.core.debits import Debit, DebitLine
 from odoo.addons.sepa_autocollect.core.means import Means
 
 from benchmarks import _retail
+
+MINE = [("code", "=", "stripe"), ("stripe_secret_key", "=", "sk_test_double")]
 
 
 def prepare_collect(env, clients):
@@ -57,8 +60,7 @@ def prepare_collect(env, clients):
 def _stripe(env, company):
     """Return the company's provider, made the first time."""
     company.collection_card_consent = False
-    mine = [("code", "=", "stripe"), ("stripe_secret_key", "=", "sk_test_double")]
-    if found := env["payment.provider"].search(mine):
+    if found := env["payment.provider"].search(MINE):
         return found
     card = env.ref("payment.payment_method_card")
     provider = env["payment.provider"].create(
@@ -124,3 +126,13 @@ def pay_by_hand(env, who, invoice):
     }
     env = env(user=who["user"], context=context)
     env["account.payment.register"].create({})._create_payments()
+
+
+def hear(env, body):
+    """Do with an event of Stripe what the webhook does after its signature."""
+    provider = env["payment.provider"].search(MINE)
+    said = env["collection.gateway.stripe"]._read_event(body)
+    raw = json.dumps(body).encode()
+    event = env["collection.event"]._receive(provider, said, body, raw)
+    event._work_now()
+    return event.id

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.doubles.stripe_calls import Caller
+
 from .workshop import until
 
 COUNT = 30
@@ -16,6 +18,7 @@ PAID = """
 SELECT count(*) FROM account_move
  WHERE move_type = 'out_invoice' AND amount_residual = 0 AND state = 'posted'
 """
+EVENTS = "SELECT state, count(*) FROM collection_event GROUP BY state"
 PAYMENTS = "SELECT count(*) FROM account_payment WHERE payment_transaction_id > 0"
 
 
@@ -110,3 +113,21 @@ def test_an_invoice_that_is_being_paid_is_not_prepared(workshop, month):
         assert asked == {"attempts": [], "left": ["changing"]}
     paying.result()
     assert states(workshop) == {}
+
+
+def test_the_same_event_at_once_is_kept_and_worked_once(workshop, month, stripe_double):
+    workshop.run("ask_for", invoices=month["invoices"][:1])
+    stripe_double.faults(rules=[{"fault": "charge_then_reset", "times": 1}])
+    workshop.run("collect", url=stripe_double.url, job="_cron_send")
+    assert states(workshop) == {"unknown": 1}
+    events = Caller(stripe_double).get("events", type="payment_intent.succeeded")
+    [body] = events["data"]
+    with workshop.gate(73) as arrived:
+        first = workshop.start("hear", (None, 73), body=body)
+        arrived(1)
+        second = workshop.start("hear", body=body)
+        workshop.await_blocked()
+    assert first.result() == second.result()
+    assert second.gave_way()
+    assert dict(workshop.query(EVENTS)) == {"done": 1}
+    assert states(workshop) == {"done": 1}

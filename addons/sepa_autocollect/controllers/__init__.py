@@ -2,3 +2,4 @@ from . import access
 from . import means
 from . import means_card
 from . import means_mandate
+from . import webhook

@@ -98,3 +98,8 @@ from . import collection_sweep_line
 from . import collection_sweep_proof
 from . import collection_bank_fee
 from . import account_payment_order_answer
+from . import collection_event
+from . import collection_event_work
+from . import collection_event_apply
+from . import collection_attempt_return
+from . import payment_provider

@@ -115,6 +115,34 @@ class CollectionGateway(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _is_signed(self, provider, headers, raw):
+        """Return whether a provider's secret signed an event; no secret signs none.
+
+        :param headers: of the request, and ``raw``, the bytes of its body
+        """
+        return False
+
+    def _read_event(self, body):
+        """Return the :class:`core.said.Said` of an event, whole or as it is kept.
+
+        :raises core.said.NotAnEvent: for anything else
+        """
+        raise NotImplementedError
+
+    def _get_token_domain(self, reference):
+        """Return the domain of the token that an object of the provider is."""
+        return [("provider_ref", "=", reference)]
+
+    def _catch_up(self, transaction, reference):
+        """Have Odoo process a payment of the portal whose event came too early."""
+
+    def _list_refunds(self, attempt):
+        """Return ``(id, amount)`` of an attempt's refunds, None when not all are told.
+
+        Called for events that do not tell them all.
+        """
+        return None
+
     def _get_object_url(self, provider, reference):
         """Return the page where a person sees a payment at the provider, or False."""
         return False

@@ -1,14 +1,18 @@
 import json
+import time
 from datetime import UTC, timedelta
 from urllib.parse import urlencode
 
 from odoo import models
 
+from ..adapters import calls as http
 from ..adapters.pages import Slice
 from ..core import objects_stripe as objects
 from ..core.answer_stripe import stripe_answer, stripe_found
 from ..core.evidence import NO_ANSWER
 from ..core.minor_units import STRIPE_DECIMALS
+from ..core.signature import stripe_signed
+from ..core.webhook_stripe import stripe_said
 
 CHARGE = "payment_intents"
 #: Pages of 100 before a listing is given up: an attempt's customer has few.
@@ -110,6 +114,38 @@ class CollectionGatewayStripe(models.AbstractModel):
                 return rows, reply
             query = {**query, "starting_after": page["data"][-1]["id"]}
         return None, reply
+
+    def _is_signed(self, provider, headers, raw):
+        secret = self._get_secret(provider)
+        header = headers.get("Stripe-Signature")
+        return bool(secret) and stripe_signed(secret, header, raw, time.time())
+
+    def _read_event(self, body):
+        return stripe_said(body)
+
+    def _get_token_domain(self, reference):
+        return [("stripe_payment_method", "=", reference)]
+
+    def _catch_up(self, transaction, reference):
+        expand = {"expand[]": "payment_method"}
+        intent = transaction._send_api_request(
+            "GET", f"{CHARGE}/{reference}", data=expand
+        )
+        data = {
+            "reference": transaction.reference,
+            "payment_intent": intent,
+            "payment_method": intent.get("payment_method"),
+        }
+        transaction._process("stripe", data)
+
+    def _list_refunds(self, attempt):
+        query = urlencode({"payment_intent": attempt.provider_reference, "limit": 100})
+        call = self._make_call(attempt, attempt.provider_id, "GET", f"refunds?{query}")
+        page = http.send(call).read()
+        if not page or page.get("has_more") is not False:
+            return None
+        backs = objects.stripe_refunds(page["data"])
+        return tuple((one.id, one.amount) for one in backs)
 
     def _prepare_listing(self, provider, spans):
         return {

@@ -8,6 +8,8 @@ from ..core import attempt as states
 from ..core.answer_worldline import worldline_answer
 from ..core.evidence import CONFLICT, FOUND, NO_ANSWER
 from ..core.objects_worldline import worldline_payment
+from ..core.signature import worldline_signed
+from ..core.webhook_worldline import worldline_said
 
 CHARGE = "payments"
 
@@ -85,3 +87,15 @@ class CollectionGatewayWorldline(models.AbstractModel):
         if body is None:
             raise ValueError(reply.error or f"http_{reply.status}")
         return worldline_payment(body)
+
+    def _is_signed(self, provider, headers, raw):
+        secret = self._get_secret(provider)
+        header = headers.get("X-GCS-Signature")
+        return bool(secret) and worldline_signed(secret, header, raw)
+
+    def _read_event(self, body):
+        return worldline_said(body)
+
+    def _catch_up(self, transaction, reference):
+        payment = transaction._send_api_request("GET", f"{CHARGE}/{reference}_0")
+        transaction._process("worldline", {"payment": payment})

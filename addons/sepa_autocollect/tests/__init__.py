@@ -23,3 +23,5 @@ from . import test_bank_attempt
 from . import test_story
 from . import test_sweep
 from . import test_board
+from . import test_event
+from . import test_event_attack
