@@ -65,16 +65,31 @@ class CollectionGatewayWorldline(models.AbstractModel):
         return worldline_answer(reply, self._get_expected(attempt), again)
 
     def _find(self, attempt, send):
-        """Ask about the payment we know; Worldline lists none by our reference."""
-        if not attempt.provider_reference:
+        """Ask about the payment by its id; Worldline finds none by our reference.
+
+        The id is the answer's, or a signed event's: that is how one is found whose
+        answer was lost and whose key has died. It is never said to be absent.
+        """
+        reference = attempt.provider_reference or self._get_told_reference(attempt)
+        if not reference:
             return NO_ANSWER, None
-        endpoint = f"{CHARGE}/{attempt.provider_reference}_0"
+        endpoint = f"{CHARGE}/{reference}_0"
         reply = send(self._make_call(attempt, attempt.provider_id, "GET", endpoint))
         answer = worldline_answer(reply, self._get_expected(attempt), again=True)
         if answer.outcome == states.UNKNOWN:
             problem = CONFLICT if answer.problem == CONFLICT else NO_ANSWER
             return problem, None
         return FOUND, answer
+
+    def _get_told_reference(self, attempt):
+        """Return the provider's id that a signed event gave an attempt, or False."""
+        told = self.env["collection.event"].sudo()
+        domain = [
+            ("provider_id", "=", attempt.provider_id.id),
+            ("reference", "=", attempt.name),
+            ("payment_ref", "!=", False),
+        ]
+        return told.search(domain, limit=1).payment_ref
 
     def _prepare_look(self, provider, reference, number):
         call = self._make_call(None, provider, "GET", f"{CHARGE}/{reference}_0")

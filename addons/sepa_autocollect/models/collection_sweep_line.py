@@ -136,7 +136,11 @@ class CollectionSweep(models.Model):
         back.write({"state": "open", "closed_on": False})
         self._clear_up(known)
         missing = [key for key in keys if key not in set(known.mapped("key"))][:LINES]
-        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        sides = [one for fact in unexplained for one in _get_sides(fact)]
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        currencies = currencies.search(
+            [("name", "in", [one.currency for one in sides])]
+        )
         by_name = {one.name: one.id for one in currencies}
         new = lines.create(
             [self._prepare_line_vals(key, keys[key], by_name) for key in missing]
@@ -228,3 +232,8 @@ class CollectionSweep(models.Model):
             .sudo()
             .search([("company_id", "=", company.id), ("state", "=", "open")])
         )
+
+
+def _get_sides(fact):
+    """Return everything a fact is about, theirs and ours."""
+    return fact.objects + fact.attempts + fact.transactions

@@ -47,13 +47,18 @@ SELECT DISTINCT sent_at::date FROM collection_attempt
    AND answered_at >= %(start)s AND answered_at < %(end)s AND sent_at < %(since)s
 """
 KNOWN = """
-SELECT provider_reference, sent_at FROM collection_attempt
- WHERE provider_id = %(provider)s AND provider_reference IS NOT NULL
-   AND sent_at >= %(since)s AND sent_at < %(end)s
- UNION
+SELECT reference, min(moment) FROM (
+SELECT provider_reference AS reference, sent_at AS moment FROM collection_attempt
+ WHERE provider_id = %(provider)s AND sent_at >= %(since)s AND sent_at < %(end)s
+ UNION ALL
 SELECT provider_reference, create_date FROM payment_transaction
- WHERE provider_id = %(provider)s AND provider_reference IS NOT NULL
-   AND operation IS DISTINCT FROM 'refund' AND create_date >= %(since)s AND create_date < %(end)s
+ WHERE provider_id = %(provider)s AND operation IS DISTINCT FROM 'refund'
+   AND create_date >= %(since)s AND create_date < %(end)s
+ UNION ALL
+SELECT payment_ref, happened_at FROM collection_event
+ WHERE provider_id = %(provider)s AND kind IN ('processing', 'succeeded', 'failed')
+   AND happened_at >= %(since)s AND happened_at < %(end)s) known
+ WHERE reference IS NOT NULL GROUP BY reference
 """
 
 

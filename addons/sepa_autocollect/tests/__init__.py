@@ -25,3 +25,4 @@ from . import test_sweep
 from . import test_board
 from . import test_event
 from . import test_event_attack
+from . import test_attempt_worldline
