@@ -51,6 +51,7 @@ ALIKE = {
     "Total",
     "Total (",
     "Transaction",
+    "Type",
     "Worldline",
     "XML",
     "move_id",
