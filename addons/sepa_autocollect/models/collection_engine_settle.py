@@ -31,6 +31,8 @@ class CollectionEngine(models.AbstractModel):
             self._settle_safely(attempts)
             if not self.env["ir.cron"]._commit_progress(len(attempts)):
                 break
+            # What is in the books is not needed again: memory stays that of a set.
+            self.env.invalidate_all()
 
     @api.model
     def _get_to_settle(self, after):
