@@ -42,6 +42,11 @@ from . import collection_engine_settle
 from . import account_move
 from . import account_partial_reconcile
 from . import account_payment
+from . import payment_provider_payout
+from . import collection_payout
+from . import collection_payout_line
+from . import collection_payout_read
+from . import collection_payout_book
 from . import payment_transaction_collect
 from . import collection_policy
 from . import collection_policy_core

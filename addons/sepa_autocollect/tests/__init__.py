@@ -26,3 +26,4 @@ from . import test_board
 from . import test_event
 from . import test_event_attack
 from . import test_attempt_worldline
+from . import test_payout
