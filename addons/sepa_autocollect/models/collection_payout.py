@@ -90,7 +90,13 @@ class CollectionPayout(models.Model):
         for payout in trusted(self.sudo()):
             if problem := payout._book():
                 words = dict(self._fields["problem"]._description_selection(self.env))
-                raise UserError(f"{payout.name}: {words[problem]}")
+                raise UserError(
+                    self.env._(
+                        "%(payout)s: %(problem)s",
+                        payout=payout.name,
+                        problem=words[problem],
+                    )
+                )
 
     def action_open_entry(self):
         """Open the entry; called by its button."""

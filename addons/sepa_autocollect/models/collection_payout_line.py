@@ -47,11 +47,7 @@ class CollectionPayoutLine(models.Model):
     transaction_id = fields.Many2one(
         "payment.transaction", "Payment Transaction", readonly=True, index=True
     )
-    attempt_id = fields.Many2one(
-        "collection.attempt",
-        compute="_compute_attempt",
-        string="Attempt",
-    )
+    attempt_id = fields.Many2one("collection.attempt", compute="_compute_attempt")
     item_id = fields.Many2one(
         "account.move.line", "Outstanding item", readonly=True, index="btree_not_null"
     )

@@ -81,8 +81,10 @@ class CollectionPayout(models.Model):
     @api.model
     def _prepare_payout_vals(self, provider, payout, rows):
         """Return the values of a payout and its parts; a hook."""
-        currencies = self.env["res.currency"].with_context(active_test=False).search([])
-        of_name = {one.name: one.id for one in currencies}
+        names = {payout.currency} | {row.paid_currency for row in rows}
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        found = currencies.search([("name", "in", list(names))])
+        of_name = {one.name: one.id for one in found}
         return {
             "name": payout.id,
             "provider_id": provider.id,
