@@ -81,7 +81,7 @@ def _figures(options, ours, peer):
         "charges_peer": options.peer,
         "lines_per_invoice": options.lines,
         "latency": options.latency,
-        "peak_megabytes_above_idle": ours["memory"],
+        "peak_megabytes": ours["memory"],
     }
 
 
@@ -219,7 +219,7 @@ def _debit(means, invoice):
 
 def _ours(database, attempts, invoices):
     """Send and settle by the scheduled jobs; return seconds of each."""
-    idle = _reset_peak()
+    _reset_peak()
     figures = {"processor": time.process_time()}
     for job in ("send", "settle"):
         start = time.perf_counter()
@@ -231,7 +231,7 @@ def _ours(database, attempts, invoices):
     return {
         **figures,
         "seconds": figures["send"] + figures["settle"],
-        "memory": _peak_megabytes() - idle,
+        "memory": _peak_megabytes(),
     }
 
 
@@ -295,12 +295,11 @@ def _check(database, invoices):
 
 
 def _reset_peak():
-    """Forget what this process used before; return the megabytes it uses now."""
+    """Forget what this process used at its most before, to prepare the invoices."""
     gc.collect()
     # Linux alone forgets; elsewhere the figure is that of the whole run.
     with suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
-    return _peak_megabytes()
 
 
 def _peak_megabytes():
