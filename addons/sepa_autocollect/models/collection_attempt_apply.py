@@ -114,6 +114,8 @@ class CollectionAttempt(models.Model):
             if others := others._release("paid_otherwise"):
                 others.attempt_id._raise_alert("paid_otherwise")
             taken = others.move_line_id
+            # In one statement, PostgreSQL may take an item before it is let go.
+            lines.flush_model(["open"])
             lines.filtered(lambda one: one.move_line_id not in taken).open = True
 
     def _raise_alert(self, code):

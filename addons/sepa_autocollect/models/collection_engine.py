@@ -61,7 +61,7 @@ class CollectionEngine(models.AbstractModel):
         # Other jobs claimed meanwhile: look at what they left.
         cron._commit_progress()
         decided = http.decided_now()
-        while claimed := self._claim_safely(clocks):
+        while claimed := self._choose(self._claim, clocks, CLAIM):
             cron._commit_progress(remaining=self._count_waiting(clocks))
             replies = self._send(claimed, decided)
             self._write_replies(claimed, replies, states.RUN)
@@ -121,11 +121,14 @@ class CollectionEngine(models.AbstractModel):
         )
 
     @api.model
-    def _claim_safely(self, clocks):
-        """Claim, again when another job was faster; return none when it always was."""
+    def _choose(self, choose, *args):
+        """Choose attempts, again when another job was faster; none when it always was.
+
+        :param choose: a method that locks and returns attempts
+        """
         for _try in range(TRIES):
             try:
-                return self._claim(clocks, CLAIM)
+                return choose(*args)
             except psycopg2.errors.SerializationFailure:
                 self.env.cr.rollback()
                 self.env.invalidate_all()
@@ -211,10 +214,12 @@ class CollectionEngine(models.AbstractModel):
                     self.env.ref("sepa_autocollect.cron_settle").sudo()._trigger()
                 self.env["ir.cron"]._commit_progress()
                 return
+            except psycopg2.errors.SerializationFailure:
+                _logger.info("Answers of %s attempts: written again", len(attempts))
             except Exception:
                 _logger.exception("Answers of %s attempts not written", len(attempts))
-                self.env.cr.rollback()
-                self.env.invalidate_all()
+            self.env.cr.rollback()
+            self.env.invalidate_all()
         if len(attempts) > 1:
             for attempt in attempts:
                 self._write_safely(attempt, answers, who)

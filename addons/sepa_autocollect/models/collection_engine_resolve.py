@@ -32,7 +32,7 @@ class CollectionEngine(models.AbstractModel):
         cron = self.env["ir.cron"]
         clocks = None
         decided = http.decided_now()
-        while due := self._get_due():
+        while due := self._choose(self._get_due):
             if clocks is None:
                 clocks = self._get_clocks(due.provider_id)
             steps = {one.id: self._get_step(one, clocks) for one in due}
@@ -41,7 +41,7 @@ class CollectionEngine(models.AbstractModel):
             cron._commit_progress()
             self._resend(due.browse(ask[resolver.RESEND]), decided)
             self._look_up(due.browse(ask[resolver.LIST]), clocks)
-            if not cron._commit_progress(len(due)):
+            if not cron._commit_progress(len(due), remaining=self._count_due()):
                 break
             decided = http.decided_now()
 
@@ -61,6 +61,17 @@ class CollectionEngine(models.AbstractModel):
         attempts = trusted(self.env["collection.attempt"].sudo()).browse(ids)
         attempts.invalidate_recordset()
         return attempts
+
+    @api.model
+    def _count_due(self):
+        """Return how many are to be looked at now: what is left begins again at once."""
+        return self.env["collection.attempt"].search_count(
+            [
+                ("state", "in", sorted(states.OPEN)),
+                ("next_look_at", "<=", fields.Datetime.now()),
+                ("provider_id", "!=", False),
+            ]
+        )
 
     @api.model
     def _get_age(self, attempt, clocks):

@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, models
 
+from ..core import attempt as states
 from ..trust import trusted
 
 _logger = logging.getLogger(__name__)
@@ -26,13 +27,13 @@ class CollectionEngine(models.AbstractModel):
         tried again next time. Its invoice is not collected meanwhile.
         """
         last = 0
-        while attempts := self._get_to_settle(last):
+        while attempts := self._choose(self._get_to_settle, last):
             last = max(attempts.ids)
             self._settle_safely(attempts)
-            if not self.env["ir.cron"]._commit_progress(len(attempts)):
+            # Its time may be over: what is left begins again at once.
+            left = self._count_to_settle(last)
+            if not self.env["ir.cron"]._commit_progress(len(attempts), remaining=left):
                 break
-            # What is in the books is not needed again: memory stays that of a set.
-            self.env.invalidate_all()
 
     @api.model
     def _get_to_settle(self, after):
@@ -44,6 +45,18 @@ class CollectionEngine(models.AbstractModel):
         self.env.cr.execute(DONE, [after, SETTLE])
         ids = [row[0] for row in self.env.cr.fetchall()]
         return trusted(self.env["collection.attempt"].sudo()).browse(ids)
+
+    @api.model
+    def _count_to_settle(self, after):
+        """Return how many are left for this job; see :meth:`_get_to_settle`."""
+        return self.env["collection.attempt"].search_count(
+            [
+                ("state", "=", states.DONE),
+                ("settled", "=", False),
+                ("provider_id", "!=", False),
+                ("id", ">", after),
+            ]
+        )
 
     @api.model
     def _settle_safely(self, attempts):
