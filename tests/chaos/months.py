@@ -31,8 +31,10 @@ DEBITS = (
     (15, "sepa_account_closed"),
 )
 PREPARE = """
+import json
+from pathlib import Path
 from tests.chaos import month
-month.prepare(env, {clients!r})
+month.prepare(env, json.loads(Path({path!r}).read_text()))
 """
 
 
@@ -82,7 +84,9 @@ def _make(env, suite, folder, invoices):
     try:
         variables = {**env.variables, **server.variables}
         there = type(env)(env.python, env.source, variables)
-        Database(there, postgres.NAME).run(PREPARE.format(clients=clients))
+        wanted = folder / "wanted"
+        wanted.write_text(json.dumps(clients))
+        Database(there, postgres.NAME).run(PREPARE.format(path=str(wanted)))
     finally:
         server.stop()
     return clients

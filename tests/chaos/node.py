@@ -11,6 +11,7 @@ import select
 import signal
 import sys
 import time
+from datetime import timedelta
 
 PR_SET_PDEATHSIG = 1
 
@@ -53,11 +54,14 @@ def point_at(url, timeout):
     """
     from odoo.addons.payment_stripe.models.payment_provider import PaymentProvider
     from odoo.addons.sepa_autocollect.adapters import calls
+    from odoo.addons.sepa_autocollect.models import collection_sweep_read
 
     PaymentProvider._build_request_url = lambda self, endpoint, **kwargs: (
         f"{url}/v1/{endpoint}"
     )
     calls.TIMEOUT = timeout
+    # A month between two proofs has few charges here.
+    collection_sweep_read.SLICE = timedelta(days=10)
 
 
 if __name__ == "__main__":
