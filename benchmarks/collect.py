@@ -3,10 +3,12 @@
 Cards (``_collect_cards``): charges through the engine's scheduled jobs, from prepared
 attempts to paid invoices, against stock Odoo's own loop. Bank (``_collect_bank``):
 debits from selection to a checked file, against OCA's payment order. ``--part cards``
-and ``--part bank`` run one alone. What is written stays in the benchmark's database.
+and ``--part bank`` run one alone. What the cards write is committed: the database is
+the benchmark's own.
 """
 
 import argparse
+import importlib.util
 
 
 def main(env, argv):
@@ -23,10 +25,22 @@ def main(env, argv):
     parser.add_argument("--lines", type=int, default=50, help="of an invoice")
     parser.add_argument("--latency", type=float, default=0.3, help="seconds")
     options = parser.parse_args(argv)
+    if options.part == "bank":
+        return _bank(env)
     # Not at the top: addons are found once Odoo's settings are read.
     from . import _collect_cards
 
-    return _collect_cards.measure(env, options)
+    figures = _collect_cards.measure(env, options)
+    if not options.part and importlib.util.find_spec("benchmarks._collect_bank"):
+        figures["bank"] = _bank(env)
+    return figures
+
+
+def _bank(env):
+    """Return the figures of bank files."""
+    from . import _collect_bank
+
+    return _collect_bank.run(env)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,8 @@
         "views/collection_bank_views.xml",
         "data/collection_sweep_data.xml",
         "views/collection_sweep_views.xml",
+        "data/collection_payout_data.xml",
+        "views/collection_payout_views.xml",
         "wizard/collection_bank_answer_views.xml",
         "data/collection_event_data.xml",
         "views/collection_event_views.xml",

@@ -12,6 +12,9 @@ from .access import access_of_link, access_of_user
 #: Links that open the whole page.
 SCOPES = (links.MEANS, links.RENEW_CARD, links.SIGN_MANDATE)
 
+#: What a page was left with, said on the list.
+DONE = ("card", "mandate", "account", "saved", "removed")
+
 
 def page(method):
     """Give a route its ``access``: by the token in the address, else by login."""
@@ -82,10 +85,20 @@ class MeansPortal(CustomerPortal):
         return self._act(token=token, means_id=means_id, action=action, **params)
 
     @page
-    def _list(self, access, done=None, error=None, **_params):
+    def _list(self, access, done=None, error=None, tx_id=None, **_params):
+        # Odoo's payment form comes back with its transaction.
+        if tx_id and self._is_saved(access, tx_id):
+            done = "card"
         return request.render(
             "sepa_autocollect.portal_means", self._prepare_list(access, done, error)
         )
+
+    def _is_saved(self, access, tx_id):
+        """Whether a transaction of the payment form gave one of these means."""
+        tokens = access.find_all().sudo().token_id
+        transactions = request.env["payment.transaction"].sudo()
+        found = transactions.browse(int(tx_id) if tx_id.isdecimal() else 0)
+        return bool(found.exists().token_id & tokens)
 
     def _prepare_list(self, access, done=None, error=None):
         """Return the values of the page; named values only, no records of ours."""
@@ -96,9 +109,9 @@ class MeansPortal(CustomerPortal):
             creditor=access.company.sudo().name,
             client=access.contact.sudo().commercial_partner_id.name,
             means=access.find_all()._get_portal_values(),
-            next_debit=access.means._get_next_debit(access.contact, access.company),
+            **access.means._get_coming(access.contact, access.company),
             can_sign=bool(access.company.sudo().sepa_creditor_identifier),
-            done=done if done in ("card", "mandate", "saved", "removed") else None,
+            done=done if done in DONE else None,
             error=error,
         )
         return values

@@ -6,6 +6,9 @@ from odoo.addons.payment import utils as payment_utils
 from .access import remote_address, user_agent
 from .means import MeansPortal, page
 
+#: Payment methods that are no cards though a provider saves them as well.
+DEBITS = ("sepa_direct_debit", "bacs_direct_debit", "ach_direct_debit")
+
 
 class CardPortal(MeansPortal):
     """Add a card: first the consent to later charges, then the provider's form."""
@@ -87,6 +90,8 @@ class CardPortal(MeansPortal):
                 providers.ids, partner.id, force_tokenization=True, report=report
             )
         )
+        # The client agreed to charges to a card: a debit is signed as a mandate.
+        methods = methods.filtered(lambda method: method.code not in DEBITS)
         return {
             "mode": "validation",
             "allow_token_selection": False,

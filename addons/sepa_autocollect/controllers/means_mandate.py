@@ -1,20 +1,19 @@
-import base64
-import binascii
+from werkzeug.exceptions import NotFound
 
 from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.http import request
 
 from .access import remote_address, user_agent
+from .drawing import read_drawing
 from .means import MeansPortal, page
-
-#: A drawn signature is a small picture.
-MAX_SIGNATURE = 200_000
-PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class MandatePortal(MeansPortal):
-    """Sign a SEPA mandate: type the account, read the text, confirm by a code."""
+    """Sign a SEPA mandate: type the account, read the text, confirm by a code.
+
+    Another account for a mandate goes the same way.
+    """
 
     @http.route(
         "/my/means/mandate",
@@ -38,44 +37,96 @@ class MandatePortal(MeansPortal):
         """The same by a link."""
         return self._mandate(token=token, **params)
 
+    @http.route(
+        "/my/means/<int:means_id>/account",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET", "POST"],
+    )
+    def my_account(self, means_id, **params):
+        """Another account for a mandate: the same steps."""
+        return self._mandate(means_id=means_id, **params)
+
+    @http.route(
+        "/collect/means/<string:token>/<int:means_id>/account",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET", "POST"],
+    )
+    def link_account(self, token, means_id, **params):
+        """The same by a link."""
+        return self._mandate(token=token, means_id=means_id, **params)
+
     @page
-    def _mandate(self, access, step=None, **given):
+    def _mandate(self, access, means_id=None, step=None, **given):
+        mandate = self._find_mandate(access, means_id)
         try:
             if request.httprequest.method == "GET" or step not in ("read", "sign"):
-                return self._show_account(access)
-            mandates = request.env["account.banking.mandate"].sudo()
-            signing = mandates._read_signing(given, access.contact.sudo())
+                return self._show_account(access, mandate)
+            contact = access.contact.sudo()
+            if mandate:
+                signing = mandate._read_account_change(given, contact)
+            else:
+                signing = mandate._read_signing(given, contact)
             if step == "sign":
-                return self._sign(access, signing, given)
-            return self._show_text(access, signing, send=True)
+                return self._sign(access, mandate, signing, given)
+            return self._show_text(access, mandate, signing)
         except UserError as error:
-            return self._show_account(access, given, str(error))
+            return self._show_account(access, mandate, given, str(error))
 
-    def _show_account(self, access, given=None, error=None):
+    def _find_mandate(self, access, means_id):
+        """Return the mandate whose account changes, an empty one for a new mandate.
+
+        :raises NotFound: for a means that is not the client's, or no such mandate
+        """
         mandates = request.env["account.banking.mandate"].sudo()
+        if means_id is None:
+            return mandates
+        mandate = access.find(means_id).sudo().mandate_id
+        if not mandate._can_change_account():
+            raise NotFound()
+        return mandate
+
+    def _prepare_page(self, access, mandate):
+        """Return the values of both pages."""
+        means = mandate.means_ids
+        return {
+            "page_name": "means",
+            "base": access.base,
+            "target": f"{access.base}/{f'{means.id}/account' if means else 'mandate'}",
+            "creditor": access.company.sudo().name,
+            "former": means.masked_name,
+            "reference": mandate.unique_mandate_reference,
+        }
+
+    def _show_account(self, access, mandate, given=None, error=None):
         given = given or {}
+        contact = access.contact.sudo()
         return request.render(
             "sepa_autocollect.portal_mandate_account",
             {
-                "page_name": "means",
-                "base": access.base,
-                "creditor": access.company.sudo().name,
-                "schemes": mandates._get_schemes(access.contact.sudo()),
+                **self._prepare_page(access, mandate),
+                "schemes": () if mandate else mandate._get_schemes(contact),
                 "holder": given.get("holder")
-                or access.contact.sudo().commercial_partner_id.name,
+                or mandate.holder_name
+                or contact.commercial_partner_id.name,
                 "iban": given.get("iban") or "",
                 "scheme": given.get("scheme") or "sepa_core",
                 "error": error,
             },
         )
 
-    def _show_text(self, access, signing, send=False, error=None):
-        """Show what will be signed; a new code is mailed when it is first shown."""
-        mandates = request.env["account.banking.mandate"].sudo()
-        mandates._check_creditor_identifier(access.company)
+    def _show_text(self, access, mandate, signing, **shown):
+        """Show what will be signed; a new code is mailed when it is first shown.
+
+        :param shown: ``error`` and what the client typed, when it is shown again
+        """
+        mandate._check_creditor_identifier(access.company)
         contact, company = access.contact.sudo(), access.company.sudo()
-        if send:
-            purpose = mandates._get_signing_purpose(signing, contact, company)
+        if not shown:
+            purpose = mandate._get_signing_purpose(signing, contact, company)
             request.env["collection.code"]._issue(contact, purpose, company)
         text, values = request.env["collection.consent"]._get_text(
             signing["scheme"], company, request.env.lang
@@ -84,12 +135,10 @@ class MandatePortal(MeansPortal):
         return request.render(
             "sepa_autocollect.portal_mandate_sign",
             {
-                "page_name": "means",
-                "base": access.base,
+                **self._prepare_page(access, mandate),
                 "title": text.title,
                 "paragraphs": text.body.format_map(values).split("\n\n"),
                 "amount_rule": company._get_amount_rule(),
-                "creditor": company.name,
                 "creditor_id": company.sepa_creditor_identifier,
                 "creditor_address": company.partner_id._display_address(
                     without_company=True
@@ -98,25 +147,28 @@ class MandatePortal(MeansPortal):
                 "bank_name": request.env["collection.bank.name"]._get(iban),
                 "signing": signing,
                 "email": contact.email,
-                "error": error,
+                **shown,
             },
         )
 
-    def _sign(self, access, signing, given):
-        mandates = request.env["account.banking.mandate"].sudo()
+    def _sign(self, access, mandate, signing, given):
         contact, company = access.contact.sudo(), access.company.sudo()
-        image = self._read_image(given.get("signature"))
+        image = read_drawing(given.get("signature"))
         name = " ".join((given.get("signature_name") or "").split())[:100]
+        # What was drawn is not lost for a mistyped code.
+        shown = {"drawn": image and given["signature"], "typed": name}
         if not given.get("agree") or not (image or name):
             error = request.env._("Sign with your name or with the finger, and agree.")
-            return self._show_text(access, signing, error=error)
-        purpose = mandates._get_signing_purpose(signing, contact, company)
+            return self._show_text(access, mandate, signing, error=error, **shown)
+        purpose = mandate._get_signing_purpose(signing, contact, company)
         answer = request.env["collection.code"]._check(
             contact, purpose, given.get("code")
         )
         if answer != "ok":
-            return self._show_text(access, signing, error=self._explain(answer))
-        mandates._sign(
+            error = self._explain(answer)
+            return self._show_text(access, mandate, signing, error=error, **shown)
+        sign = mandate._change_account if mandate else mandate._sign
+        sign(
             signing,
             contact,
             company,
@@ -130,7 +182,8 @@ class MandatePortal(MeansPortal):
                 "code_verified_on": fields.Datetime.now(),
             },
         )
-        return request.redirect(f"{access.base}?done=mandate")
+        done = "account" if mandate else "mandate"
+        return request.redirect(f"{access.base}?done={done}")
 
     def _explain(self, answer):
         """Return what to do after a code that was refused."""
@@ -147,14 +200,3 @@ class MandatePortal(MeansPortal):
                 "the mandate is there."
             ),
         }[answer]
-
-    def _read_image(self, data):
-        """Return a drawn signature as base64 of a PNG, False for none or another."""
-        prefix = "data:image/png;base64,"
-        if not data or not data.startswith(prefix) or len(data) > MAX_SIGNATURE:
-            return False
-        try:
-            content = base64.b64decode(data[len(prefix) :], validate=True)
-        except binascii.Error:
-            return False
-        return base64.b64encode(content) if content.startswith(PNG) else False

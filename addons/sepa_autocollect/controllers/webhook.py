@@ -45,7 +45,7 @@ def keep_event(code):
     # Whatever happens now, it is not lost.
     request.env["ir.cron"]._commit_progress()
     event._work_now()
-    return event.state != "failed" and not event.attempt_id
+    return event._is_for_odoo()
 
 
 def _read_body():

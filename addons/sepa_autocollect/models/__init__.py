@@ -15,6 +15,7 @@ from . import collection_means_sync
 from . import collection_means_act
 from . import collection_means_health
 from . import collection_means_portal
+from . import collection_means_next
 from . import collection_consent
 from . import collection_consent_record
 from . import collection_consent_deliver
@@ -26,6 +27,7 @@ from . import account_banking_mandate
 from . import account_banking_mandate_life
 from . import account_banking_mandate_amend
 from . import account_banking_mandate_sign
+from . import account_banking_mandate_account
 from . import collection_mandate_amendment
 from . import collection_attempt
 from . import collection_attempt_line
@@ -42,6 +44,11 @@ from . import collection_engine_settle
 from . import account_move
 from . import account_partial_reconcile
 from . import account_payment
+from . import payment_provider_payout
+from . import collection_payout
+from . import collection_payout_line
+from . import collection_payout_read
+from . import collection_payout_book
 from . import payment_transaction_collect
 from . import collection_policy
 from . import collection_policy_core

@@ -94,14 +94,7 @@ class AccountBankingMandate(models.Model):
         )
         means = mandate.means_ids
         means._write_trusted({"saved_by_id": contact.id})
-        details = {
-            "reference": mandate.unique_mandate_reference,
-            "creditor_identifier": company.sudo().sepa_creditor_identifier,
-            "creditor": company.sudo().name,
-            "iban": signing["iban"],
-            "holder": signing["holder"],
-            "payment": "recurrent",
-        }
+        details = mandate._prepare_signed_details(signing)
         self.env["collection.consent"]._record(
             signing["scheme"],
             contact,
@@ -111,6 +104,18 @@ class AccountBankingMandate(models.Model):
         mandate.validate()
         self.env.ref("sepa_autocollect.cron_deliver_consents").sudo()._trigger()
         return untrusted(mandate)
+
+    def _prepare_signed_details(self, signing):
+        """Return what stands beside the text: part of the evidence."""
+        company = self.company_id.sudo()
+        return {
+            "reference": self.unique_mandate_reference,
+            "creditor_identifier": company.sepa_creditor_identifier,
+            "creditor": company.name,
+            "iban": signing["iban"],
+            "holder": signing["holder"],
+            "payment": "recurrent",
+        }
 
     def _get_signed_bank(self, partner, signing):
         """Return the client's account of an IBAN, created or taken out of archive."""

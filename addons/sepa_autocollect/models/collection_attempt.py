@@ -125,7 +125,9 @@ class CollectionAttempt(models.Model):
     # What became of it in the books.
     settled = fields.Boolean(readonly=True)
     settle_error = fields.Char(readonly=True)
-    transaction_id = fields.Many2one("payment.transaction", readonly=True)
+    transaction_id = fields.Many2one(
+        "payment.transaction", readonly=True, index="btree_not_null"
+    )
     payment_id = fields.Many2one("account.payment", readonly=True)
 
     _uuid_uniq = models.Constraint("UNIQUE (uuid)", "This attempt exists already.")

@@ -137,6 +137,4 @@ class CollectionAttempt(models.Model):
             child = source._create_child_transaction(float(amount), is_refund=True)
             child.provider_reference = reference
             child._set_done()
-        if source:
-            cron = self.env.ref("payment.cron_post_process_payment_tx")
-            cron.sudo()._trigger()
+        self.env.ref("payment.cron_post_process_payment_tx").sudo()._trigger()

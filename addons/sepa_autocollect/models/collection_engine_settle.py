@@ -34,6 +34,8 @@ class CollectionEngine(models.AbstractModel):
             left = self._count_to_settle(last)
             if not self.env["ir.cron"]._commit_progress(len(attempts), remaining=left):
                 break
+            # What is in the books is not needed again: memory stays that of a set.
+            self.env.invalidate_all()
 
     @api.model
     def _get_to_settle(self, after):

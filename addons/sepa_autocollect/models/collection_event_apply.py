@@ -113,6 +113,9 @@ class CollectionEvent(models.Model):
         if attempt.state == states.DONE and not attempt.settled:
             self._put_off("not_settled")
             return
+        if not attempt.transaction_id:
+            self._question("refund_of_nothing", attempt)
+            return
         refunds = self._get_said().refunds
         if refunds is None:
             gateway = self.env["collection.gateway"]._get(self.provider_id.code)

@@ -99,6 +99,13 @@ class CollectionEvent(models.Model):
         else:
             self._put_off("unknown_reference")
 
+    def _is_for_odoo(self):
+        """Return whether Odoo's own handling follows: of what is no attempt's.
+
+        Another database may have a payment of the same reference.
+        """
+        return not self.attempt_id and self.note != "other_database"
+
     def _is_elsewhere(self):
         """Return whether another database with the same account is meant."""
         database = self._get_said().database
@@ -198,7 +205,7 @@ class CollectionEvent(models.Model):
         users = self.env.ref("account.group_account_manager").all_user_ids.filtered(
             lambda user: user.active and self.company_id in user.company_ids
         )
-        if users and not self.activity_ids:
+        if users:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("An event of the provider needs you"),

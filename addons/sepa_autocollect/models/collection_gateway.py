@@ -147,6 +147,22 @@ class CollectionGateway(models.AbstractModel):
         """Return the page where a person sees a payment at the provider, or False."""
         return False
 
+    def _prepare_payouts(self, provider, since):
+        """Return the :class:`Slice` of payouts to the bank, None for who lists none.
+
+        :param since: moment from when on, without zone
+
+        Called by the daily job; adapters that know payouts implement it.
+        """
+        return None
+
+    def _prepare_payout_rows(self, provider, name):
+        """Return the :class:`Slice` of what a payout is made of.
+
+        :param str name: the provider's name of the payout
+        """
+        raise NotImplementedError
+
     def _get_expected(self, attempt):
         """Return what an answer must be about to be one."""
         currency = attempt.currency_id

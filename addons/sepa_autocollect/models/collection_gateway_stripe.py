@@ -11,6 +11,7 @@ from ..core import objects_stripe as objects
 from ..core.answer_stripe import stripe_answer, stripe_found
 from ..core.evidence import NO_ANSWER
 from ..core.minor_units import STRIPE_DECIMALS
+from ..core.payout import stripe_payout_rows, stripe_payouts
 from ..core.signature import stripe_signed
 from ..core.webhook_stripe import stripe_said
 
@@ -159,6 +160,20 @@ class CollectionGatewayStripe(models.AbstractModel):
             "created[gte]": int(start.replace(tzinfo=UTC).timestamp()),
             "created[lt]": int(end.replace(tzinfo=UTC).timestamp()),
         }
+        return self._make_list(provider, what, read, query)
+
+    def _prepare_payouts(self, provider, since):
+        at = int(since.replace(tzinfo=UTC).timestamp())
+        query = {"limit": 100, "created[gte]": at}
+        return self._make_list(provider, "payouts", stripe_payouts, query)
+
+    def _prepare_payout_rows(self, provider, name):
+        query = {"limit": 100, "payout": name, "expand[]": "data.source"}
+        return self._make_list(
+            provider, "balance_transactions", stripe_payout_rows, query
+        )
+
+    def _make_list(self, provider, what, read, query):
         call = self._make_call(None, provider, "GET", f"{what}?{urlencode(query)}")
         return Slice(call, lambda page: read(page["data"]), _follow)
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..core import means as core_means
 
@@ -99,7 +100,12 @@ class CollectionMeans(models.Model):
     renewed_on = fields.Date(
         readonly=True, help="Refusals up to this day no longer count."
     )
-    masked_name = fields.Char(compute="_compute_masked_name", store=True)
+    masked_name = fields.Char(
+        compute="_compute_masked_name",
+        compute_sudo=True,
+        search="_search_masked_name",
+        help="In the language of who looks.",
+    )
     state = fields.Selection(
         STATES, compute="_compute_state", store=True, index=True, tracking=True
     )
@@ -151,6 +157,7 @@ class CollectionMeans(models.Model):
         "token_id.payment_method_id.name",
         "mandate_id.partner_bank_id.sanitized_acc_number",
     )
+    @api.depends_context("lang")
     def _compute_masked_name(self):
         for means in self:
             if means.mandate_id:
@@ -160,6 +167,22 @@ class CollectionMeans(models.Model):
                 number = means.token_id.payment_details or ""
                 label = means.token_id.payment_method_id.name or ""
             means.masked_name = f"{label} •••• {number[-4:]}".strip()
+
+    @api.depends("masked_name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for means in self:
+            means.display_name = means.masked_name
+
+    def _search_masked_name(self, operator, value):
+        if operator not in ("ilike", "="):
+            return NotImplemented
+        # The last four only: more would let anybody guess a hidden account.
+        last = f"%{(value or '').strip()[-4:]}"
+        banks = [("partner_bank_id.sanitized_acc_number", "=ilike", last)]
+        return Domain("token_id", "any!", [("payment_details", "=ilike", last)]) | (
+            Domain("mandate_id", "any!", banks)
+        )
 
     @api.depends(
         "token_id.card_expires_on",

@@ -45,6 +45,7 @@ class CollectionMeans(models.Model):
             "expires_on": self.expires_on,
             "expires_soon": self._expires_soon(),
             "reference": self.mandate_id.unique_mandate_reference,
+            "can_change_account": self.mandate_id._can_change_account(),
             "accepted_on": consent.accepted_on,
             "can_withdraw": bool(consent) and consent.kind == "card",
         }
@@ -52,14 +53,3 @@ class CollectionMeans(models.Model):
     def _expires_soon(self):
         today = fields.Date.context_today(self)
         return bool(self.expires_on) and (self.expires_on - today).days <= 60
-
-    @api.model
-    def _get_next_debit(self, contact, company):
-        """Return the next debit of a client for the portal's page, None for none.
-
-        :rtype: dict or None: ``date``, ``amount`` (float), ``currency`` (record),
-            ``means`` (masked name)
-
-        Hook: the run overrides it with what it plans.
-        """
-        return None

@@ -87,6 +87,7 @@ class CollectionNotice(models.Model):
             notice.display_name = f"{labels.get(notice.kind, '')} – {name}"
 
     @api.depends("means_id")
+    @api.depends_context("lang")
     def _compute_means(self):
         for notice in self:
             mandate = notice.means_id.mandate_id

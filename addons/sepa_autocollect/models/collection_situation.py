@@ -21,29 +21,31 @@ class CollectionEngine(models.AbstractModel):
     _inherit = "collection.engine"
 
     @api.model
-    def _decide(self, company, today):
+    def _decide(self, company, today, clients=None):
         """Say for every open invoice of a company how it is collected, or why not.
 
         Called by the preview and by the run. Callers have checked the user's rights.
 
+        :param clients: commercial entities to look at; None for all
         :return: (core Situation, core Decision)
         :rtype: tuple
         """
-        situation = self._get_situation(company, today)
+        situation = self._get_situation(company, today, clients)
         return situation, decide(situation)
 
     @api.model
-    def _get_situation(self, company, today):
+    def _get_situation(self, company, today, clients=None):
         """Return all that a decision depends on, as it is in this transaction.
 
         :param company: one ``res.company``
         :param date today: first day a debit may be planned for
+        :param clients: commercial entities to look at; None for all
         :rtype: core.items.Situation
         """
         engine = self.sudo().with_company(company)
         # What is read by SQL below must be in the database.
         self.env.flush_all()
-        items = engine._get_items(company)
+        items = engine._get_items(company, clients)
         partners = self.env["res.partner"].sudo()
         partners = partners.browse(sorted({one.partner for one in items}))
         base, policies = self.env["collection.policy"]._get_policies(company, partners)

@@ -18,12 +18,13 @@ class CollectionEngine(models.AbstractModel):
     _inherit = "collection.engine"
 
     @api.model
-    def _get_items(self, company):
+    def _get_items(self, company, clients=None):
         """Return every open receivable item of the company's posted invoices.
 
+        :param clients: those of these commercial entities only; None for all
         :rtype: list(core.items.Item)
         """
-        rows = self.env.execute_query_dict(self._get_items_query(company))
+        rows = self.env.execute_query_dict(self._get_items_query(company, clients))
         moves = sorted({row["invoice"] for row in rows})
         ids = [row["id"] for row in rows]
         attempts = self._get_open_attempts(ids)
@@ -55,8 +56,11 @@ class CollectionEngine(models.AbstractModel):
         ]
 
     @api.model
-    def _get_items_query(self, company):
+    def _get_items_query(self, company, clients=None):
         """Return the query of the items; hook to leave invoices out altogether."""
+        mine = SQL()
+        if clients is not None:
+            mine = SQL("AND move.commercial_partner_id = ANY(%s)", clients.ids)
         return SQL(
             """
             SELECT line.id, move.id AS invoice, move.name AS number,
@@ -76,9 +80,11 @@ class CollectionEngine(models.AbstractModel):
                AND account.account_type = 'asset_receivable'
                AND line.reconciled IS NOT TRUE
                AND line.amount_residual_currency > 0
+               %s
              ORDER BY line.id
             """,
             company.id,
+            mine,
         )
 
     @api.model

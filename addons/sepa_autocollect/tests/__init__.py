@@ -1,6 +1,8 @@
 from . import test_means
 from . import test_means_rights
+from . import test_means_account
 from . import test_means_health
+from . import test_means_next
 from . import test_mandate
 from . import test_mandate_import
 from . import test_means_portal
@@ -27,3 +29,4 @@ from . import test_board
 from . import test_event
 from . import test_event_attack
 from . import test_attempt_worldline
+from . import test_payout

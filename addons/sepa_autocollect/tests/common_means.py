@@ -1,5 +1,8 @@
 import base64
+import io
 from unittest.mock import patch
+
+from PIL import Image, ImageDraw
 
 from odoo.fields import Command
 from odoo.tests import new_test_user
@@ -149,5 +152,11 @@ class MeansSetup:
         return mandate
 
     @classmethod
-    def _png(cls):
-        return base64.b64encode(b"\x89PNG\r\n\x1a\nrest").decode()
+    def _png(cls, ink=True):
+        """A drawn signature, base64; ``ink`` says whether anything is drawn."""
+        image = Image.new("RGBA", (300, 140))
+        if ink:
+            ImageDraw.Draw(image).line((20, 100, 120, 40, 260, 90), "black", 2)
+        file = io.BytesIO()
+        image.save(file, "PNG")
+        return base64.b64encode(file.getvalue()).decode()

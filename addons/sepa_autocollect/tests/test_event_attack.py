@@ -93,6 +93,26 @@ class TestEventAttack(EventCommon):
         self.assertEqual(self.events.search([]).state, "ignored")
         self._assert_untouched(kept=1)
 
+    def test_a_payment_of_another_database_is_not_a_portal_payment_of_ours(self):
+        transaction = self._portal()
+        names = {"description": "PORTAL-1", "metadata": {"database": "another"}}
+        body = self._body("payment_intent.succeeded", **names)
+        self.assertEqual(self._post(body), 200)
+        self.assertEqual(transaction.state, "draft")
+
+    def test_a_refund_of_what_was_never_paid_is_for_a_person(self):
+        refund = {"id": "re_1", "amount": 500, "status": "succeeded"}
+        body = self._body(
+            "charge.refunded",
+            id="ch_1",
+            description=self.attempt.name,
+            amount_refunded=500,
+            refunds={"data": [refund], "has_more": False},
+        )
+        self.assertEqual(self._post(body), 200)
+        event = self.events.search([])
+        self.assertEqual((event.state, event.note), ("failed", "refund_of_nothing"))
+
     def test_a_company_cannot_speak_for_another(self):
         self.other_provider.stripe_webhook_secret = "whsec_theirs"
         body = self._succeeded()

@@ -26,6 +26,33 @@ class TestMeans(MeansSetup, TransactionCase):
         self.assertEqual((means.kind, means.state), ("card", "usable"))
         self.assertEqual(means.masked_name, "Card •••• 4242")
 
+    def test_means_is_named_in_the_language_of_who_looks(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.card_method.with_context(lang="fr_FR").name = "Carte"
+        means = self._make_card(self.hotel)
+        self.assertEqual(means.masked_name, "Card •••• 4242")
+        in_french = means.with_context(lang="fr_FR").with_user(self.biller)
+        self.assertEqual(in_french.masked_name, "Carte •••• 4242")
+        self.assertEqual(means.display_name, "Card •••• 4242")
+        self.assertEqual(in_french.display_name, "Carte •••• 4242")
+
+    def test_search_by_number_knows_the_last_four_digits_alone(self):
+        means = self._means_of(self._make_mandate(self.hotel))
+        card = self._make_card(self.hotel)
+        every = self.env["collection.means"].with_user(self.biller)
+        for typed, found in (
+            ("0189", means),
+            ("4242", card),
+            ("1111", every),
+            # Nobody learns by trying what stands before them.
+            ("FR7630006000011234567890189", means),
+            ("99990189", means),
+        ):
+            with self.subTest(typed=typed):
+                ours = [("partner_id", "=", self.hotel.id)]
+                domain = [*ours, ("masked_name", "ilike", typed)]
+                self.assertEqual(every.search(domain), found)
+
     def test_token_and_mandate_have_one_means_each(self):
         means = self._make_card(self.hotel)
         self.env["collection.means"]._sync_tokens(means.token_id)

@@ -17,6 +17,8 @@ KINDS = {
     "payout": "payout",
     "dispute": "dispute",
 }
+#: What a balance transaction comes from, by how its id begins.
+SOURCES = {"re": "refund", "dp": "dispute", "po": "payout"}
 
 
 def listing(url, rows, params, show):
@@ -113,6 +115,8 @@ def _expand(store, view, steps, path):
     value = view[first]
     if isinstance(value, str):
         kind = KINDS.get(first)
+        if first == "source":
+            kind = SOURCES.get(value.partition("_")[0], kind)
         row = kind and store.get(kind, value)
         if not row:
             message = f"This property cannot be expanded ({path})."
