@@ -9,7 +9,7 @@ from typing import Any
 from .minor_units import STRIPE_DECIMALS, from_minor
 from .objects_stripe import stripe_time
 
-CHARGE, REFUND, OTHER = "charge", "refund", "other"
+CHARGE, REFUND, DISPUTE, OTHER = "charge", "refund", "dispute", "other"
 _KINDS = {
     "charge": CHARGE,
     "payment": CHARGE,
@@ -40,7 +40,8 @@ class Payout:
 class PayoutRow:
     """One part of a payout.
 
-    :param reference: what Odoo knows it by: the payment, or the refund
+    :param reference: what Odoo knows it by: the payment, also of a dispute, or the
+        refund
     :param amount: before the fee, in the currency of the payout; refunds negative
     :param paid: what the client paid or got back, in ``paid_currency``
     """
@@ -95,10 +96,12 @@ def _row(row):
     source = row.get("source") or {}
     if not isinstance(source, Mapping):
         source = {"id": source}
+    if source.get("object") == "dispute":
+        kind = DISPUTE
     reference = source.get("payment_intent") or source.get("id") or ""
     if kind == REFUND:
         reference = source.get("id") or ""
-    sign = -1 if kind == REFUND else 1
+    sign = -1 if row["amount"] < 0 else 1
     currency = row["currency"]
     amount, fee = _amount(row["amount"], currency), _amount(row["fee"], currency)
     if row["type"] in _FEES:
@@ -112,7 +115,7 @@ def _row(row):
         amount=amount,
         fee=fee,
         currency=currency.upper(),
-        paid=sign * _amount(source.get("amount", sign * row["amount"]), paid_currency),
+        paid=sign * _amount(source.get("amount", abs(row["amount"])), paid_currency),
         paid_currency=paid_currency.upper(),
     )
 

@@ -78,19 +78,19 @@ class CollectionPayout(models.Model):
     def _write_entry(self):
         """Create and post the entry, reconcile it with the outstanding items."""
         for line in self.line_ids:
-            line.item_id = line._get_outstanding_item()
-        known = self.line_ids.filtered("item_id")
-        move = self.env["account.move"].create(self._prepare_entry_vals(known))
+            line._find_items()
+        items = self.line_ids.item_id + self.line_ids.fee_item_id
+        move = self.env["account.move"].create(self._prepare_entry_vals(items))
         self.write({"move_id": move.id, "problem": False})
         move.action_post()
-        counterparts = move.line_ids.sorted("id")[: len(known)]
+        counterparts = move.line_ids.sorted("id")[: len(items)]
         self.env["account.move.line"]._reconcile_plan(
             [
-                line.item_id + counterpart
-                for line, counterpart in zip(known, counterparts, strict=True)
+                item + counterpart
+                for item, counterpart in zip(items, counterparts, strict=True)
             ]
         )
-        for line in known.filtered("attempt_id"):
+        for line in self.line_ids.filtered(lambda one: one.kind == kinds.CHARGE):
             line.attempt_id.write(
                 {
                     "provider_fee": line.fee,
@@ -99,20 +99,20 @@ class CollectionPayout(models.Model):
                 }
             )
 
-    def _prepare_entry_vals(self, known):
-        """Return the values of the entry; the counterparts of ``known`` come first."""
-        lines = [line._prepare_counterpart_vals() for line in known]
+    def _prepare_entry_vals(self, items):
+        """Return the values of the entry; the counterparts of ``items`` come first."""
+        lines = [self._prepare_counterpart_vals(item) for item in items]
         lines += [
             self._prepare_line_vals(
                 line.label, self._get_suspense_account(), -line.amount
             )
-            for line in self.line_ids - known
-            if line.amount
+            for line in self.line_ids
+            if line.amount and not line.item_id
         ]
-        if self.fees:
-            fees = self.env._("Fees of %(payout)s", payout=self.name)
+        if fees := self._get_fees():
+            text = self.env._("Fees of %(payout)s", payout=self.name)
             account = self.provider_id.collection_fee_account_id
-            lines.append(self._prepare_line_vals(fees, account, self.fees))
+            lines.append(self._prepare_line_vals(text, account, fees))
         lines.append(
             self._prepare_line_vals(self.name, self._get_net_account(), self.amount)
         )
@@ -125,6 +125,22 @@ class CollectionPayout(models.Model):
             "date": self.arrives_on,
             "ref": self.name,
             "line_ids": [Command.create(vals) for vals in lines],
+        }
+
+    def _get_fees(self):
+        """Return the fees that are not in the books yet."""
+        fresh = self.line_ids.filtered(lambda line: not line.fee_item_id)
+        return self.currency_id.round(sum(fresh.mapped("fee")))
+
+    def _prepare_counterpart_vals(self, item):
+        """Return the line that takes an item off the outstanding account."""
+        return {
+            "name": item.name,
+            "account_id": item.account_id.id,
+            "partner_id": item.partner_id.id,
+            "currency_id": item.currency_id.id,
+            "amount_currency": -item.amount_residual_currency,
+            "balance": -item.amount_residual,
         }
 
     def _prepare_line_vals(self, name, account, amount):
@@ -179,31 +195,39 @@ class CollectionPayout(models.Model):
 class CollectionPayoutLine(models.Model):
     _inherit = "collection.payout.line"
 
-    def _get_outstanding_item(self):
-        """Return the open item of the payment, none when it says another amount."""
-        payment = self.transaction_id.payment_id
-        if not payment.move_id:
-            return payment.move_id.line_ids
-        liquidity, _counterpart, _rest = payment._seek_for_lines()
-        item = liquidity.filtered(
-            lambda one: one.account_id.reconcile and not one.reconciled
+    def _find_items(self):
+        """Find the open item of the payment or of its return, with its amount."""
+        if self.kind == kinds.DISPUTE:
+            payment = self.attempt_id.payment_id
+            move = self.attempt_id.return_id.move_id
+        else:
+            payment = self.transaction_id.payment_id
+            move = payment.move_id
+        accounts = payment._get_valid_liquidity_accounts() if payment else ()
+        items = move.line_ids.filtered(
+            lambda one: (
+                one.account_id in accounts
+                and one.account_id.reconcile
+                and not one.reconciled
+            )
         )
-        currency = self.paid_currency_id
-        same = (
-            len(item) == 1
-            and item.currency_id == currency
-            and not currency.compare_amounts(item.amount_residual_currency, self.paid)
+        self.item_id = items._get_open_of(self.paid, self.paid_currency_id)
+        rest = items - self.item_id
+        self.fee_item_id = (
+            rest._get_open_of(-self.fee, self.currency_id)
+            if self.kind == kinds.DISPUTE and self.fee
+            else False
         )
-        return item if same else item.browse()
 
-    def _prepare_counterpart_vals(self):
-        """Return the line that takes a payment off the outstanding account."""
-        item = self.item_id
-        return {
-            "name": item.name,
-            "account_id": item.account_id.id,
-            "partner_id": item.partner_id.id,
-            "currency_id": item.currency_id.id,
-            "amount_currency": -item.amount_residual_currency,
-            "balance": -item.amount_residual,
-        }
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _get_open_of(self, amount, currency):
+        """Return the first of these items of which exactly so much is open."""
+        return self.filtered(
+            lambda one: (
+                one.currency_id == currency
+                and not currency.compare_amounts(one.amount_residual_currency, amount)
+            )
+        )[:1]

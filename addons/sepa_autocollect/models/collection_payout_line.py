@@ -12,7 +12,7 @@ class CollectionPayoutLine(models.Model):
     _order = "id"
     _guarded_fields = frozenset(
         {"payout_id", "name", "kind", "reference", "label", "amount", "fee", "paid"}
-        | {"paid_currency_id", "transaction_id", "item_id"}
+        | {"paid_currency_id", "transaction_id", "item_id", "fee_item_id"}
     )
 
     payout_id = fields.Many2one(
@@ -29,6 +29,7 @@ class CollectionPayoutLine(models.Model):
         [
             (kinds.CHARGE, "Payment"),
             (kinds.REFUND, "Refund"),
+            (kinds.DISPUTE, "Dispute or return"),
             (kinds.OTHER, "Other"),
         ],
         required=True,
@@ -50,6 +51,13 @@ class CollectionPayoutLine(models.Model):
     attempt_id = fields.Many2one("collection.attempt", compute="_compute_attempt")
     item_id = fields.Many2one(
         "account.move.line", "Outstanding item", readonly=True, index="btree_not_null"
+    )
+    fee_item_id = fields.Many2one(
+        "account.move.line",
+        "Outstanding fee",
+        readonly=True,
+        index="btree_not_null",
+        help="The fee was put into the books with the return.",
     )
 
     def _compute_attempt(self):

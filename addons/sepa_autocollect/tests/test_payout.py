@@ -1,9 +1,12 @@
+from datetime import datetime
+from decimal import Decimal
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..adapters import pages
+from ..core.said import Said
 from ..trust import trusted
 from .attempt_common import AttemptCommon
 
@@ -152,6 +155,34 @@ class TestPayout(AttemptCommon):
         self.assertTrue(refund.payment_id.is_matched)
         self.assertTrue(attempt.payment_id.is_matched)
         self.assertEqual(attempt.provider_fee, 1.75)
+
+    def test_a_lost_debit_is_booked_once_with_its_fee(self):
+        lost = self._collect(100)
+        self._collect(200, self.bob)
+        lost._lock()
+        said = Said(
+            id="evt_1",
+            type="charge.dispute.created",
+            kind="returned",
+            payment=lost.provider_reference,
+            code="fraudulent",
+            fee=Decimal("15.00"),
+            created=datetime(2026, 11, 22, 10),
+        )
+        charges = self.company_data["default_account_expense"]
+        self.provider.journal_id.default_expense_account_id = charges
+        trusted(lost.sudo())._return_payment(said, "MD06", self.env["collection.event"])
+        self.double.dispute(payment_intent=lost.provider_reference)
+        self._pay_out()
+        payout = self._take_over()
+        self.assertEqual((payout.state, payout.unknown), ("booked", 0))
+        self.assertAlmostEqual(payout.fees, 1.75 + 3.25 + 15)
+        self.assertAlmostEqual(self._balances(payout.move_id)[self.fees], 5)
+        outstanding = lost.return_id.move_id.line_ids.filtered(
+            lambda line: line.account_id == lost.payment_id.outstanding_account_id
+        )
+        self.assertEqual(sum(outstanding.mapped("amount_residual")), 0)
+        self.assertEqual(lost.provider_fee, 1.75)
 
     def test_rates_that_changed_between_payment_and_payout(self):
         self._collect(100)

@@ -8,6 +8,7 @@ import pytest
 
 from sepa_autocollect.core.payout import (
     CHARGE,
+    DISPUTE,
     OTHER,
     REFUND,
     Payout,
@@ -76,6 +77,14 @@ def test_rows_say_what_odoo_knows_them_by():
     assert (charge.paid, charge.paid_currency) == (Decimal("110.00"), "USD")
     assert (back.kind, back.reference, back.paid) == (REFUND, "re_1", Decimal("-3.00"))
     assert (fee.kind, fee.amount, fee.fee) == (OTHER, 0, Decimal("0.25"))
+
+
+def test_a_dispute_is_known_by_the_payment_it_is_about():
+    source = {**BACK["source"], "id": "dp_1", "object": "dispute"}
+    taken = {**BACK, "type": "adjustment", "fee": 1500, "source": source}
+    [lost, won] = stripe_payout_rows([taken, {**taken, "amount": 300, "fee": 0}])
+    assert (lost.kind, lost.reference, lost.paid) == (DISPUTE, "pi_1", Decimal("-3.00"))
+    assert (lost.net, won.paid) == (Decimal("-18.00"), Decimal("3.00"))
 
 
 def test_the_rows_add_up_to_the_payout():
