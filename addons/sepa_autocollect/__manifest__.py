@@ -53,5 +53,6 @@
         "web.assets_backend": ["sepa_autocollect/static/src/board/**/*"],
         "web.assets_frontend": ["sepa_autocollect/static/src/interactions/**/*"],
     },
+    "post_load": "hide_secrets_in_logs",
     "application": True,
 }
