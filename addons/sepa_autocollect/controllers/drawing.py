@@ -6,9 +6,10 @@ import io
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from ..core.picture import is_signature
+
 #: A drawn signature is a small picture.
 MAX_LENGTH = 200_000
-MAX_PIXELS = 4_000_000
 #: Width and height together of the smallest drawing that is more than a dot.
 SMALLEST = 20
 PREFIX = "data:image/png;base64,"
@@ -23,9 +24,11 @@ def read_drawing(data):
         return False
     try:
         content = base64.b64decode(data[len(PREFIX) :], validate=True)
+        # A small file may claim to be a picture that fills the memory.
+        if not is_signature(content):
+            return False
         with Image.open(io.BytesIO(content), formats=("PNG",)) as image:
-            # A small file may claim to be a huge picture.
-            if image.width * image.height > MAX_PIXELS or not _is_drawn(image):
+            if not _is_drawn(image):
                 return False
     except (binascii.Error, UnidentifiedImageError, OSError, ValueError, SyntaxError):
         return False

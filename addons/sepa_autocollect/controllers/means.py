@@ -85,19 +85,20 @@ class MeansPortal(CustomerPortal):
         return self._act(token=token, means_id=means_id, action=action, **params)
 
     @page
-    def _list(self, access, done=None, error=None, tx_id=None, **_params):
+    def _list(self, access, done=None, tx_id=None, **_params):
         # Odoo's payment form comes back with its transaction.
         if tx_id and self._is_saved(access, tx_id):
             done = "card"
         return request.render(
-            "sepa_autocollect.portal_means", self._prepare_list(access, done, error)
+            "sepa_autocollect.portal_means", self._prepare_list(access, done)
         )
 
     def _is_saved(self, access, tx_id):
         """Whether a transaction of the payment form gave one of these means."""
         tokens = access.find_all().sudo().token_id
         transactions = request.env["payment.transaction"].sudo()
-        found = transactions.browse(int(tx_id) if tx_id.isdecimal() else 0)
+        number = int(tx_id) if tx_id.isdecimal() and len(tx_id) < 10 else 0
+        found = transactions.browse(number)
         return bool(found.exists().token_id & tokens)
 
     def _prepare_list(self, access, done=None, error=None):

@@ -3,6 +3,7 @@ from odoo.http import request
 
 from odoo.addons.payment import utils as payment_utils
 
+from ..core.mandate_text import text_hash
 from .access import remote_address, user_agent
 from .means import MeansPortal, page
 
@@ -36,7 +37,7 @@ class CardPortal(MeansPortal):
         return self._card(token=token, **params)
 
     @page
-    def _card(self, access, agree=None, **_params):
+    def _card(self, access, agree=None, shown=None, **_params):
         consents = request.env["collection.consent"].sudo()
         lang = request.env.lang
         text, values = consents._get_text("card", access.company, lang)
@@ -46,8 +47,12 @@ class CardPortal(MeansPortal):
             "title": text.title,
             "paragraphs": text.body.format_map(values).split("\n\n"),
             "version": text.version,
+            "shown": text_hash(text.filled(values)),
         }
-        if request.httprequest.method == "POST" and agree:
+        posted = request.httprequest.method == "POST"
+        # In another language or with another rule it is another text: read it first.
+        context["changed"] = posted and agree and shown != context["shown"]
+        if posted and agree and not context["changed"]:
             consents._record(
                 "card",
                 access.contact,
@@ -61,7 +66,7 @@ class CardPortal(MeansPortal):
             )
             context.update(self._get_form_values(access))
             return request.render("sepa_autocollect.portal_card_form", context)
-        context["error"] = request.httprequest.method == "POST"
+        context["error"] = posted and not agree
         return request.render("sepa_autocollect.portal_card_consent", context)
 
     def _get_form_values(self, access):

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.addons.base_iban.models.res_partner_bank import validate_iban
 from odoo.addons.quittance_base.core.iso20022.countries import SEPA_COUNTRIES
 
+from ..core.mandate_text import text_hash
 from ..trust import untrusted
 
 
@@ -61,9 +62,17 @@ class AccountBankingMandate(models.Model):
     def _get_signing_purpose(self, signing, contact, company):
         """Return the purpose of the one-time code: all that is signed, hashed.
 
-        A code mailed for one account is no use for another one.
+        A code mailed for one account, or for one text, is no use for another one:
+        what is kept as accepted is what was shown with the code.
         """
-        content = json.dumps([signing, contact.id, company.id], sort_keys=True)
+        text, values = self.env["collection.consent"]._get_text(
+            signing["scheme"], company, self.env.lang
+        )
+        creditor = company.sudo().sepa_creditor_identifier
+        shown = text_hash(text.filled(values))
+        content = json.dumps(
+            [signing, contact.id, company.id, shown, creditor], sort_keys=True
+        )
         return "mandate:" + hashlib.sha256(content.encode()).hexdigest()
 
     @api.model

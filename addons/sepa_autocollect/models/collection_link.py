@@ -114,6 +114,10 @@ class CollectionLink(models.Model):
             raise links.BadLink("expired")
         if link.scope not in scopes or said.partner != link.partner_id.id:
             raise links.BadLink("other_scope")
+        # Who left the client, or went to another one, opens nobody's page any more.
+        contact = link.contact_id
+        if not contact.active or contact.commercial_partner_id != link.partner_id:
+            raise links.BadLink("other_scope")
         trusted(link).write({"last_used_on": now})
         return untrusted(link)
 

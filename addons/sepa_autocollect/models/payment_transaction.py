@@ -1,10 +1,13 @@
-from odoo import models
+from odoo import fields, models
 
 from ..core import token_health
 
 
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
+
+    # The page of a link is its key: who reads transactions is not to open it.
+    landing_route = fields.Char(groups="base.group_system")
 
     def _extract_token_values(self, payment_data):
         """Keep until when the card works, beside what the provider's module keeps."""

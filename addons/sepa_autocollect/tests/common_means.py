@@ -1,5 +1,6 @@
 import base64
 import io
+import struct
 from unittest.mock import patch
 
 from PIL import Image, ImageDraw
@@ -160,3 +161,11 @@ class MeansSetup:
         file = io.BytesIO()
         image.save(file, "PNG")
         return base64.b64encode(file.getvalue()).decode()
+
+    @staticmethod
+    def _picture(width, height):
+        """A PNG that says it is so large; nothing of it is drawn."""
+        header = struct.pack(
+            ">I4sIIBBBBBI", 13, b"IHDR", width, height, *[8, 6, 0, 0, 0], 0
+        )
+        return b"\x89PNG\r\n\x1a\n" + header + b"rest of it"

@@ -36,6 +36,9 @@ class TestMeansPortal(MeansSetup, HttpCase):
     def _csrf(self, page):
         return re.search(r'name="csrf_token" value="([^"]+)"', page.text).group(1)
 
+    def _shown(self, page):
+        return re.search(r'name="shown" value="([^"]+)"', page.text).group(1)
+
     def _post(self, url, base="/my/means", **data):
         page = self.url_open(f"{base}/card")
         return self.url_open(url, data={"csrf_token": self._csrf(page), **data})
@@ -99,7 +102,7 @@ class TestMeansPortal(MeansSetup, HttpCase):
         self._login()
         page = self._post("/my/means/card")
         self.assertIn("Tick the box", page.text)
-        page = self._post("/my/means/card", agree="1")
+        page = self._post("/my/means/card", agree="1", shown=self._shown(page))
         self.assertEqual(page.status_code, 200)
         consent = self.env["collection.consent"].search(
             [("accepted_by_id", "=", self.hotel_user.partner_id.id)]
