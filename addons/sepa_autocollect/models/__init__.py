@@ -28,6 +28,11 @@ from . import account_banking_mandate_life
 from . import account_banking_mandate_amend
 from . import account_banking_mandate_sign
 from . import account_banking_mandate_account
+from . import account_banking_mandate_mask
+from . import account_bank_statement_line
+from . import account_payment_order_mask
+from . import ir_attachment
+from . import mail_tracking_value
 from . import collection_mandate_amendment
 from . import collection_attempt
 from . import collection_attempt_line

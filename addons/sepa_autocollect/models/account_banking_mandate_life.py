@@ -126,8 +126,9 @@ class AccountBankingMandate(models.Model):
     def _keep_scans(self):
         """Keep the scans of paper mandates as evidence."""
         consents = self.env["collection.consent"]
-        for mandate in self.filtered("scan"):
-            means = mandate.sudo().means_ids
+        # Who enters a scan may be one who cannot read it any more.
+        for mandate in self.sudo().filtered("scan"):
+            means = mandate.means_ids
             if not means.consent_ids:
                 consents._record_paper(
                     mandate.format,

@@ -135,6 +135,13 @@ class CollectionConsent(models.Model):
                 )
         return super().write(vals)
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Hide mails, which carry the PDF, from who sees no account numbers."""
+        # Odoo asks with sudo, too: the user counts.
+        if self.env["collection.iban.mask"]._is_masked_user():
+            return dict.fromkeys(self, "write")
+        return super()._mail_get_operation_for_mail_message_operation(message_operation)
+
     @api.ondelete(at_uninstall=False)
     def _refuse_unlink(self):
         # Evidence stays, also when it was revoked.
