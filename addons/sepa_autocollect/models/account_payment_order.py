@@ -48,8 +48,13 @@ class AccountPaymentOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Keep what proves the file out of a client's hands."""
-        if not is_trusted(self) and any(GUARDED & vals.keys() for vals in vals_list):
-            self._refuse_guarded()
+        if not is_trusted(self):
+            if any(GUARDED & vals.keys() for vals in vals_list):
+                self._refuse_guarded()
+            # Said here, so that no default of a client says it.
+            vals_list = [
+                {**dict.fromkeys(GUARDED, False), **vals} for vals in vals_list
+            ]
         return super().create(vals_list)
 
     def write(self, vals):

@@ -63,13 +63,15 @@ class CollectionBankMessage(models.Model):
 
     def write(self, vals):
         """Refuse every change that is not the addon's own."""
-        if not _FREE.issuperset(vals) and not self._is_activity(vals):
+        if not self._get_free_fields().issuperset(vals):
             self._check_trusted()
         return super().write(vals)
 
-    @staticmethod
-    def _is_activity(vals):
-        return all(name.startswith(("activity_", "message_")) for name in vals)
+    @api.model
+    def _get_free_fields(self):
+        """Names of what people write with messages and activities."""
+        mixins = (self.env["mail.thread"], self.env["mail.activity.mixin"])
+        return _FREE.union(*(mixin._fields for mixin in mixins))
 
     def _compute_line_count(self):
         counts = self.env["collection.bank.message.line"]._read_group(

@@ -109,7 +109,13 @@ class CollectionHold(models.Model):
         commercial = {one.id: one.commercial_partner_id.id for one in partners}
         return super().create(
             [
-                {**vals, "partner_id": commercial.get(vals.get("partner_id"))}
+                {
+                    # Said here, so that no default of a client says it.
+                    "ended_on": False,
+                    "ended_by_id": False,
+                    **vals,
+                    "partner_id": commercial.get(vals.get("partner_id")),
+                }
                 for vals in vals_list
             ]
         )

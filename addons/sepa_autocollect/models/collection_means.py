@@ -80,7 +80,11 @@ class CollectionMeans(models.Model):
         "res.company", required=True, readonly=True, index=True
     )
     token_id = fields.Many2one(
-        "payment.token", readonly=True, ondelete="restrict", check_company=True
+        "payment.token",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
     )
     mandate_id = fields.Many2one(
         "account.banking.mandate",

@@ -8,6 +8,13 @@ class PaymentToken(models.Model):
         help="Last day on which the card works, as the provider says."
     )
 
+    collection_means_ids = fields.One2many(
+        "collection.means",
+        "token_id",
+        string="Means of payment",
+        groups="base.group_system",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         """Make a saved card or a provider's mandate a means of its client."""

@@ -30,3 +30,6 @@ from . import test_event
 from . import test_event_attack
 from . import test_attempt_worldline
 from . import test_payout
+from . import test_attack_iban
+from . import test_attack_rpc
+from . import test_attack_portal

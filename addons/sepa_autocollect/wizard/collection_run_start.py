@@ -12,8 +12,9 @@ class CollectionRunStart(models.TransientModel):
     run_id = fields.Many2one("collection.run", required=True, readonly=True)
     fingerprint = fields.Char(readonly=True)
     changed = fields.Boolean(readonly=True)
-    sentence = fields.Char(related="run_id.sentence")
-    has_debits = fields.Boolean(related="run_id.has_debits")
+    # As the user: anybody can name a run of another company here.
+    sentence = fields.Char(related="run_id.sentence", related_sudo=False)
+    has_debits = fields.Boolean(related="run_id.has_debits", related_sudo=False)
 
     @api.model
     def _open(self, run, changed=False):
