@@ -47,6 +47,7 @@ SELECT id, state, problem, charges, attempts, transactions, found, start = %s::t
 OPEN_FACTS = """
 SELECT to_jsonb(line) FROM collection_sweep_line line WHERE state = 'open'
 """
+EVENTS = "SELECT state, count(*) FROM collection_event GROUP BY state"
 WAITING = "SELECT count(*) FROM collection_sweep WHERE finished_at IS NULL"
 #: What an attempt says for sure of its charge.
 CHARGED, NOT_CHARGED = {"done"}, {"refused", "cancelled"}
@@ -87,6 +88,9 @@ def compare(stage):
     _check_invoices(books, attempts, invoices)
     _check_totals(books, stage, taken)
     _check_proofs(books, stage, len(taken))
+    books.counts["events"] = dict(stage.query(EVENTS))
+    if {"new", "failed"} & set(books.counts["events"]):
+        books.blame(f"events of the provider are left: {books.counts['events']}")
     paid = sum(not one["amount_residual"] for one in invoices.values())
     books.counts |= {
         "invoices": len(invoices),

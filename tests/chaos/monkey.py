@@ -207,7 +207,7 @@ class Monkey:
             [[count, soonest]] = self.stage.query(OPEN)
             if not count:
                 return
-            self.stage.wake_jobs("send", "resolve", "settle", "events")
+            self.stage.wake_jobs("send", "resolve", "settle", "work")
             [[wait]] = self.stage.query(
                 "SELECT extract(epoch FROM %s - now() AT TIME ZONE 'UTC')", soonest
             )

@@ -13,6 +13,8 @@ from ..core.sweep_back import sweep_back
 MARGIN = timedelta(days=1)
 #: The provider's clock may be that far ahead of ours.
 SKEW = timedelta(hours=1)
+#: Ours may be that far ahead of the provider's: so long an answer may take.
+FAST = timedelta(seconds=5)
 #: Length of what one thread reads.
 SLICE = timedelta(hours=4)
 LOOKS = 50
@@ -26,8 +28,11 @@ class CollectionSweep(models.Model):
     def _run(self):
         """List, compare and write one proof; the listing holds no transaction."""
         listed_at = fields.Datetime.now()
-        end = min(self.end, listed_at)
         gateway = self.env["collection.gateway"]._get(self.provider_id.code)
+        end = min(self.end, listed_at, self._get_provider_now(gateway) or listed_at)
+        if end <= self.start:
+            self._conclude({"problem": "clock"})
+            return
         spans = self._get_spans(self.start, end, listed_at)
         slices = gateway._prepare_listing(self.provider_id.sudo(), spans)
         if slices is None:
@@ -41,6 +46,16 @@ class CollectionSweep(models.Model):
             self._conclude({"problem": problem})
         else:
             self._compare(theirs, problem, listed_at)
+
+    def _get_provider_now(self, gateway):
+        """Return the provider's time where ours is ahead of it, else None.
+
+        A clock that is fast would prove days that have yet to come, and no proof would
+        look at them again.
+        """
+        reply = http.send(gateway._prepare_ping(self.provider_id.sudo()))
+        ahead = reply.at and fields.Datetime.now() - reply.at
+        return reply.at if ahead and ahead > FAST else None
 
     def _get_spans(self, start, end, now):
         """Return the times to list: the window, its margins, days of late outcomes.

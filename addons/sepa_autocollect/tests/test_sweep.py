@@ -56,6 +56,16 @@ class TestSweep(AttemptCommon):
         self.env.invalidate_all()
         return sweep
 
+    def test_a_fast_clock_proves_nothing_of_tomorrow(self):
+        self._collect()
+        today = fields.Datetime.now()
+        with patch.object(fields.Datetime, "now", lambda: today + timedelta(days=2)):
+            sweep = self._prove(start=today - timedelta(days=1))
+            later = self._prove(start=today + timedelta(days=1))
+        self.assertEqual((sweep.state, sweep.charges), ("proven", 1))
+        self.assertLess(sweep.end, today + timedelta(hours=1))
+        self.assertEqual((later.state, later.covered), ("incomplete", False))
+
     def _alien(self, **values):
         """Have somebody charge a card at the same account; return the payment."""
         saved = self.double.means()
