@@ -95,7 +95,8 @@ class CollectionAttempt(models.Model):
                 "expense_account": journal.default_expense_account_id.id,
                 "expense_partner_id": journal.default_expense_partner_id.id,
             }
-        elif said.fee:
+        elif said.fee and not self.provider_id.collection_fee_account_id:
+            # Else the payout books it.
             event._ask(
                 self.env._(
                     "The provider took a fee that was not booked: give the journal "

@@ -102,6 +102,32 @@ class TestEvent(EventCommon):
         self.assertFalse(attempt.means_id.set_aside_reason)
         self.assertTrue(self.events.search([("kind", "=", "returned")]).activity_ids)
 
+    def test_the_payout_books_the_fee_where_it_has_an_account(self):
+        fees = self.env["account.account"].create(
+            {"name": "Card fees", "code": "627100", "account_type": "expense"}
+        )
+        self.provider.collection_fee_account_id = fees
+        attempt, _other = self._collect(), self._collect(500, self.bob)
+        self.double.dispute(payment_intent=attempt.provider_reference)
+        self._flush()
+        event = self.events.search([("kind", "=", "returned")])
+        # About the card's reason, not about the fee.
+        self.assertEqual(len(event.activity_ids), 1)
+        lines = attempt.return_id.move_id.line_ids
+        self.assertEqual(sorted(lines.mapped("balance")), [-100, 100])
+        self.double.advance(days=2)
+        self.double.payout()
+        self._run("_cron_payouts", "collection.payout")
+        payout = self.env["collection.payout"].search(
+            [("provider_id", "=", self.provider.id)]
+        )
+        self.assertEqual((payout.state, payout.unknown), ("booked", 0))
+        # 15 of the dispute, 1.5 % and 25 cents of each payment.
+        self.assertAlmostEqual(payout.fees, 15 + 1.75 + 7.75)
+        back = payout.line_ids.filtered(lambda line: line.kind == "dispute")
+        self.assertTrue(back.item_id.reconciled)
+        self.assertEqual(back.item_id.move_id, attempt.return_id.move_id)
+
     def test_a_return_in_another_currency(self):
         means = self._save_card()
         invoice = self._bill(50, currency_id=self.dollar.id)
