@@ -13,6 +13,9 @@ class BasePartnerMerge(models.TransientModel):  # pylint: disable=no-wizard-in-m
         # Odoo deletes what would break a unique index: one default remains.
         means = trusted(self.env["collection.means"].sudo())
         merged = means.search([("partner_id", "in", src_partners.ids)])
+        # One client's card would pay the other one's invoices.
+        if merged and not dst_partner._may_choose_collection():
+            dst_partner._refuse_collection_choice()
         merged.write({"is_default": False})
         merged.flush_recordset()
         return super()._update_foreign_keys(src_partners, dst_partner)

@@ -208,6 +208,9 @@ class CollectionMeans(models.Model):
     @api.depends(
         "token_id.active",
         "token_id.partner_id.commercial_partner_id",
+        "token_id.company_id",
+        "mandate_id.partner_id.commercial_partner_id",
+        "mandate_id.company_id",
         "mandate_id.state",
         "set_aside_reason",
         "is_private",

@@ -40,8 +40,9 @@ class CollectionMeans(models.Model):
         ended = self.expires_on and today > self.expires_on
         if ended or self.mandate_id.state == "expired":
             return "expired", False
-        owner = self.token_id.partner_id.commercial_partner_id
-        if owner and owner != self.partner_id:
+        source = self.token_id or self.mandate_id
+        owner = source.partner_id.commercial_partner_id
+        if owner != self.partner_id or source.company_id != self.company_id:
             return "suspended", "left"
         if self.is_private:
             return "suspended", "contact"

@@ -187,6 +187,40 @@ class TestAttackRpc(RunCommon):
             transactions.create({**values, "partner_id": self.bob.id})
         self.assertTrue(transactions.create({**values, "partner_id": self.ann.id}))
 
+    def test_mandate_made_over_to_another_client(self):
+        """Who writes mandates cannot have one client debited for another one."""
+        mine = self._make_mandate(self.ann)
+        theirs = self._make_mandate(self.bob, "DE89370400440532013000")
+        self.assertEqual(mine.state, "usable")
+        mandate = mine.mandate_id.with_user(self.biller)
+        mandate.write(
+            {
+                "partner_id": self.bob.id,
+                "partner_bank_id": theirs.mandate_id.partner_bank_id.id,
+            }
+        )
+        self.assertEqual((mine.state, mine.state_reason), ("suspended", "left"))
+        mandate.write(
+            {
+                "partner_id": self.ann.id,
+                "partner_bank_id": self.ann.bank_ids[:1].id,
+            }
+        )
+        self.assertEqual(mine.state, "usable")
+        mine.mandate_id.sudo().company_id = self.other_company
+        self.assertEqual((mine.state, mine.state_reason), ("suspended", "left"))
+
+    @mute_logger("odoo.addons.base.models.ir_model")
+    def test_merging_clients_takes_nobodys_card(self):
+        (self.ann + self.bob).email = "same@client.test"
+        merge = self.env["base.partner.merge.automatic.wizard"]
+        for user in (self.clerk, self.biller):
+            user.group_ids |= self.env.ref("base.group_partner_manager")
+        pair = (self.ann + self.bob).ids
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            merge.with_user(self.clerk)._merge(pair, self.bob)
+        self.assertEqual(self.means.partner_id, self.ann)
+
     def test_words_of_the_bank(self):
         made = trusted(self.env["collection.bank.message"].sudo()).create(
             {
