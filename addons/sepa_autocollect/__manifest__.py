@@ -9,6 +9,7 @@
         "quittance_base",
         "account_payment",
         "account_payment_return",
+        "account_payment_sepa_credit_transfer",
         "account_payment_sepa_direct_debit",
         "payment_stripe",
         "payment_worldline",
@@ -48,6 +49,7 @@
         "wizard/collection_bank_answer_views.xml",
         "data/collection_event_data.xml",
         "views/collection_event_views.xml",
+        "wizard/collection_bank_upload_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sepa_autocollect/static/src/board/**/*"],

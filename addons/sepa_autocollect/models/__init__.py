@@ -83,11 +83,14 @@ from . import res_currency
 from . import bank_party
 from . import account_journal
 from . import account_payment_method_line
+from . import collection_set
 from . import account_payment_lot
 from . import account_payment_line
 from . import collection_debit
 from . import account_payment_order
+from . import account_payment_order_set
 from . import account_payment_order_run
+from . import account_payment_order_write
 from . import account_payment_order_file
 from . import account_payment_order_delivery
 from . import collection_debit_attempt

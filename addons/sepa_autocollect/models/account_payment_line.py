@@ -72,6 +72,14 @@ class AccountPaymentLine(models.Model):
                 )
             )
 
+    def _warm(self):
+        """Read at once what files and plans ask of each line, one query for a table."""
+        accounts = self.mandate_id.partner_bank_id | self.partner_bank_id
+        accounts.mapped("sanitized_acc_number")
+        accounts.partner_id.mapped("name")
+        self.mapped("epc_sequence")
+        self.move_line_id.move_id.mapped("name")
+
     def _get_scheme(self):
         """``CORE`` or ``B2B``, empty for a mandate that is neither."""
         return SCHEMES.get(self.mandate_id.format, "")

@@ -11,7 +11,7 @@ from odoo.addons.quittance_base.core.iso20022.debit_plan import (
 )
 from odoo.addons.quittance_base.core.iso20022.findings import DEBIT as DEBIT_KIND
 from odoo.addons.quittance_base.core.iso20022.findings import KINDS
-from odoo.addons.quittance_base.core.iso20022.sequence import amendment
+from odoo.addons.quittance_base.core.iso20022.sequence import Amendment, amendment
 
 from ..trust import is_trusted, trusted
 from .collection_debit import NOT_DEBITED
@@ -104,7 +104,10 @@ class AccountPaymentOrder(models.Model):
             trusted(order).write(order._prepare_confirm_vals())
         for order in ours:
             order._plan()
-        result = super(AccountPaymentOrder, orders).draft2open()
+        in_sets = ours.filtered(lambda order: order._opens_in_sets())
+        for order in in_sets:
+            order._open_in_sets()
+        result = super(AccountPaymentOrder, orders - in_sets).draft2open()
         for order in ours:
             order._freeze()
         return result
@@ -177,6 +180,7 @@ class AccountPaymentOrder(models.Model):
         :return: ``{line: debit_plan.Planned}``
         """
         lines = self.payment_line_ids.sorted("id").filtered("mandate_id")
+        lines._warm()
         debits = self.env["collection.debit"]
         histories, facts = debits._get_histories(lines.mandate_id)
         keys = {line: line._get_transaction_key() for line in lines}
@@ -229,6 +233,7 @@ class AccountPaymentOrder(models.Model):
 
     def _freeze(self):
         """Write down each debit as it was confirmed; called once per confirmation."""
+        self.payment_line_ids._warm()
         payments = self.payment_ids.sorted("id")
         counted = Counter(payments.mapped("memo"))
         twice = sorted(memo for memo, count in counted.items() if count > 1)
@@ -248,7 +253,9 @@ class AccountPaymentOrder(models.Model):
         for position, payment in enumerate(payments, 1):
             vals = self._prepare_debit_vals(payment, facts, told)
             vals_list.append({**vals, "position": position})
-        self.env["collection.debit"]._own().create(vals_list)
+        debits = self.env["collection.debit"]._own()
+        names = set(vals_list[0]) - {"company_id", "order_id", "currency_id"}
+        self.env["collection.set"]._create_alike(debits, vals_list, sorted(names))
         mandates._mark_amendments_sent(self)
 
     def _prepare_debit_vals(self, payment, facts, told):
@@ -285,10 +292,9 @@ class AccountPaymentOrder(models.Model):
         return {**vals, **self._prepare_amendment_vals(change)}
 
     def _prepare_amendment_vals(self, change):
-        if change is None:
-            return {}
+        change = change or Amendment()
         return {
-            "amended": True,
+            "amended": change != Amendment(),
             "original_reference": change.original_reference,
             "original_creditor_identifier": change.original_creditor_id,
             "original_creditor_name": change.original_creditor_name,

@@ -71,13 +71,9 @@ class AccountPaymentOrder(models.Model):
         )
 
     def _finalize_sepa_file_creation(self, xml_root, gen_args):
-        if self._is_epc_debit():
+        if self._is_epc_debit() and not gen_args.get("epc_written"):
             xml_root = self._correct_debits(xml_root)
-        content, extension = super()._finalize_sepa_file_creation(xml_root, gen_args)
-        if self._is_epc():
-            findings = self._check_file(content)
-            self._refuse_findings(findings)
-        return content, extension
+        return super()._finalize_sepa_file_creation(xml_root, gen_args)
 
     def _correct_debits(self, xml_root):
         """What OCA wrote, made right; see ``core.iso20022.debit_tree``."""
@@ -169,8 +165,13 @@ class AccountPaymentOrder(models.Model):
                     "Confirm %(order)s before its file is made.", order=self.name
                 )
             )
-        content, extension = super().generate_payment_file()
+        self.payment_line_ids._warm()
+        if self._writes_in_sets():
+            content, extension = self._write_in_sets()
+        else:
+            content, extension = super().generate_payment_file()
         findings = self._check_file(content)
+        self._refuse_findings(findings)
         trusted(self).write(
             {
                 "file_sha256": hashlib.sha256(content).hexdigest(),

@@ -30,7 +30,6 @@ class AccountPaymentOrder(models.Model):
         :return: the orders that have a file
         """
         self.ensure_one()
-        self._take_out(self._get_line_problems())
         for _try in range(TRIES):
             if not self.payment_line_ids:
                 trusted(self).unlink()
@@ -42,7 +41,7 @@ class AccountPaymentOrder(models.Model):
                 found = self._get_file_problems(refused)
                 problem = str(refused)
             except UserError as error:
-                found, problem = {}, str(error)
+                found, problem = self._get_line_problems(), str(error)
             else:
                 self._deliver_run(orders)
                 return orders

@@ -6,6 +6,21 @@ from ..core import means as core_means
 from ..core import retry
 from ..trust import trusted
 
+#: Fields in which attempts of one run differ.
+OWN = (
+    "name",
+    "uuid",
+    "idempotency_key",
+    "partner_id",
+    "means_id",
+    "token_id",
+    "amount",
+    "number",
+    "prepared_at",
+    "next_look_at",
+    "collect_on",
+)
+
 
 class CollectionAttempt(models.Model):
     """Attempts that a bank file collects: from the run into an order."""
@@ -26,6 +41,32 @@ class CollectionAttempt(models.Model):
         if any(one.kind == core_means.SEPA_BANK for one in attempts):
             self.env.ref("sepa_autocollect.ir_cron_bank_orders").sudo()._trigger()
         return attempts, left
+
+    @api.model
+    def _create_prepared(self, vals_list):
+        """Create attempts with their lines, in sets."""
+        sets = self.env["collection.set"]
+        parts = [vals.pop("line_ids") for vals in vals_list]
+        own = [name for name in OWN if name in self._fields]
+        attempts = sets._create_alike(self, vals_list, own)
+        lines = [
+            {**command[2], "attempt_id": attempt.id}
+            for attempt, commands in zip(attempts, parts, strict=True)
+            for command in commands
+        ]
+        items = self.env["account.move.line"].browse(
+            one["move_line_id"] for one in lines
+        )
+        for vals, item in zip(lines, items, strict=True):
+            vals["move_id"] = item.move_id.id
+        for company, own in attempts.grouped("company_id").items():
+            mine = set(own.ids)
+            sets._create_alike(
+                self.env["collection.attempt.line"].with_company(company),
+                [vals for vals in lines if vals["attempt_id"] in mine],
+                ("attempt_id", "move_line_id", "move_id", "amount"),
+            )
+        return attempts
 
     def _refuse_for_bank(self, reasons):
         """End attempts that no file can hold; a person looks before the next try.

@@ -53,8 +53,10 @@ class CollectionAttempt(models.Model):
     def _prepare_trusted(self, debits):
         judge = self._get_judge(debits)
         left, vals_list = {}, []
+        every = self.env["collection.means"].browse({one.means.id for one in debits})
+        of_id = {one.id: one for one in every.exists()}
         for debit in debits:
-            means = self.env["collection.means"].browse(debit.means.id)
+            means = of_id.get(debit.means.id, every.browse())
             if code := self._get_problem(debit, means, judge):
                 left.update(dict.fromkeys(debit.items, code))
             else:
@@ -62,7 +64,7 @@ class CollectionAttempt(models.Model):
                 judge["free"].difference_update(debit.items)
         attempts = self.with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
-        ).create(vals_list)
+        )._create_prepared(vals_list)
         for code, ones in attempts.grouped(lambda one: one.provider_id.code).items():
             if code:
                 ones._freeze(code)
@@ -119,7 +121,7 @@ class CollectionAttempt(models.Model):
 
     def _get_means_problem(self, debit, means):
         """Return what speaks against the means."""
-        if not means.exists() or means.state != "usable":
+        if not means or means.state != "usable":
             return "no_means"
         if means.kind == core_means.SEPA_BANK:
             return None

@@ -10,6 +10,20 @@ from .account_payment_line import SCHEMES
 
 _logger = logging.getLogger(__name__)
 
+#: Fields of a payment line that differ from item to item.
+OWN = (
+    "name",
+    "move_line_id",
+    "partner_id",
+    "mandate_id",
+    "partner_bank_id",
+    "partner_bank_allow_out_payment",
+    "amount_currency",
+    "amount_company_currency",
+    "communication",
+    "collection_reference",
+)
+
 #: Prepared attempts by bank file that are in no order yet.
 _WAITING = """
 SELECT attempt.id FROM collection_attempt attempt
@@ -125,14 +139,17 @@ class AccountPaymentLine(models.Model):
 
     @api.model
     def _add_attempts(self, order, attempts):
-        """Create the lines of attempts in an order."""
+        """Create the lines of attempts in an order, in sets."""
         lines = trusted(self.sudo())
-        return lines.create(
-            [
-                lines._prepare_attempt_line_vals(order, line)
-                for line in attempts.line_ids.sorted("id")
-            ]
-        )
+        items = attempts.line_ids.sorted("id")
+        vals_list = [lines._prepare_attempt_line_vals(order, one) for one in items]
+        sequence = self.env["ir.sequence"].sudo()
+        numbers = sequence._draw_all("account.payment.line", len(vals_list))
+        for vals, number in zip(vals_list, numbers, strict=False):
+            vals["name"] = number
+        made = self.env["collection.set"]._create_alike(lines, vals_list, OWN)
+        self.env.add_to_compute(order._fields["total_company_currency"], order)
+        return made
 
     @api.model
     def _prepare_attempt_line_vals(self, order, line):
@@ -140,18 +157,57 @@ class AccountPaymentLine(models.Model):
         attempt, item = line.attempt_id, line.move_line_id
         mandate = attempt.means_id.mandate_id
         move = item.move_id
+        day = max(attempt.collect_on, fields.Date.context_today(self))
+        account = mandate.partner_bank_id
         return {
             "order_id": order.id,
             "move_line_id": item.id,
-            "partner_id": mandate.partner_bank_id.partner_id.id,
+            "partner_id": account.partner_id.id,
             "mandate_id": mandate.id,
-            "partner_bank_id": mandate.partner_bank_id.id,
+            "partner_bank_id": account.id,
+            "partner_bank_allow_out_payment": account.allow_out_payment,
             "currency_id": line.currency_id.id,
             "amount_currency": line.amount,
+            "amount_company_currency": line.currency_id._convert(
+                line.amount, order.company_currency_id, order.company_id, day
+            ),
             "communication": move._get_payment_order_communication_direct(),
             # A structured reference would keep an attempt's lines apart.
             "communication_type": "free",
             "collection_reference": attempt.name,
             "collect_on": attempt.collect_on,
-            "date": max(attempt.collect_on, fields.Date.context_today(self)),
+            "date": day,
         }
+
+
+class IrSequence(models.Model):
+    """Many numbers of a sequence in one query."""
+
+    _inherit = "ir.sequence"
+
+    @api.model
+    def _draw_all(self, code, count):
+        """Draw numbers as ``next_by_code`` would, one after the other.
+
+        :return: the numbers; fewer (none) where there is no such sequence
+        """
+        company = self.env.company.id
+        found = self.search(
+            [("code", "=", code), ("company_id", "in", [company, False])],
+            order="company_id",
+            limit=1,
+        )
+        if not found:
+            return []
+        if found.implementation != "standard" or found.use_date_range:
+            return [found.next_by_id() for _number in range(count)]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{found.id:03d}",
+                count,
+            )
+        )
+        prefix, suffix = found._get_prefix_suffix()
+        numbers = sorted(number for (number,) in rows)
+        return [f"{prefix}{one:0{found.padding}d}{suffix}" for one in numbers]

@@ -22,6 +22,8 @@ from . import test_bank_run
 from . import test_bank_answer
 from . import test_bank_message
 from . import test_bank_delivery
+from . import test_bank_sftp
+from . import test_bank_transfer
 from . import test_bank_attempt
 from . import test_story
 from . import test_sweep

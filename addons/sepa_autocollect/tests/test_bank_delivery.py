@@ -18,9 +18,8 @@ from .bank_common import NOW, BankCommon
 LOGGER = "odoo.addons.sepa_autocollect.models.account_payment_order_delivery"
 
 
-@tagged("post_install", "-at_install")
-class TestBankDelivery(BankCommon):
-    """A file leaves once, whole, and only a person or the bank says "sent"."""
+class BankDeliveryCase(BankCommon):
+    """An order with its file, and a folder of the bank."""
 
     @classmethod
     def setUpClass(cls):
@@ -57,6 +56,11 @@ class TestBankDelivery(BankCommon):
 
     def _files(self):
         return sorted(os.listdir(self.folder))
+
+
+@tagged("post_install", "-at_install")
+class TestBankDelivery(BankDeliveryCase):
+    """A file leaves once, whole, and only a person or the bank says "sent"."""
 
     def test_the_file_is_left_whole_and_is_not_yet_sent(self):
         self.order.action_deliver()

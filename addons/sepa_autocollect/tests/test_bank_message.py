@@ -1,6 +1,6 @@
 from itertools import permutations
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .bank_answers import booked, booked_batch, camt, pain002, returned
@@ -283,3 +283,38 @@ class TestReturnRules(BankCommon):
         self.assertTrue(rule.code)
         with self.assertRaises(AccessError):
             rule.write({"mandate": "keep"})
+
+
+@tagged("post_install", "-at_install")
+class TestBankUpload(BankCommon):
+    """The accountant drops files and sees what they did."""
+
+    def test_dropped_files_are_read_once(self):
+        order = self._make_order((self.bob_mandate, 20))
+        self._make_file(order)
+        user = new_test_user(
+            self.env,
+            "dropper",
+            "account.group_account_invoice",
+            company_ids=[(6, 0, self.one["company"].ids)],
+            company_id=self.one["company"].id,
+        )
+        uploads = self.env["collection.bank.upload"].with_user(user)
+        content = pain002(order.message_id, group="ACCP")
+        found = []
+        for _time in range(2):
+            file = (
+                self.env["ir.attachment"]
+                .with_user(user)
+                .create({"name": "psr.xml", "raw": content, "res_model": uploads._name})
+            )
+            upload = uploads.create({"file_ids": [(6, 0, file.ids)]})
+            self.assertEqual(upload.journal_id, self.one["default_journal_bank"])
+            action = upload.action_confirm()
+            found.append(self.env[action["res_model"]].search(action["domain"]))
+        self.assertEqual(found[0], found[1])
+        self.assertEqual(found[0].state, "applied")
+        self.assertEqual(found[0].origin, user.name)
+        self.assertEqual(order.state, "uploaded")
+        with self.assertRaisesRegex(UserError, "Drop a file"):
+            uploads.create({}).action_confirm()

@@ -56,7 +56,7 @@ def correct_debits(
     :raises Changed: the document does not say what was confirmed
     """
     root = etree.fromstring(content)
-    tree = _Tree(root)
+    tree = Tree(root)
     seen = set()
     for batch in tree.all(root, "CstmrDrctDbtInitn/PmtInf"):
         tree.drop(batch, "Cdtr/Id")
@@ -71,7 +71,7 @@ def correct_debits(
     missing = debits.keys() - seen
     if missing:
         raise Changed(min(missing), "missing")
-    _sum(tree, root)
+    sum_up(tree, root)
     return root
 
 
@@ -94,13 +94,20 @@ def _correct(tree, transaction, debit, trade_name):
         tree.drop(transaction, path)
     if not debit.keep_bic:
         _without_bic(tree, transaction)
-    _amend(tree, tree.one(transaction, "DrctDbtTx/MndtRltdInf"), debit.amendment)
+    amend(tree, tree.one(transaction, "DrctDbtTx/MndtRltdInf"), debit.amendment)
     reference = tree.text(transaction, "RmtInf/Strd/CdtrRefInf/Ref")
     if reference and not iso11649.is_valid(reference):
         tree.drop(transaction, "RmtInf/Strd/CdtrRefInf/Tp/Issr")
     text = tree.one(transaction, "RmtInf/Ustrd")
-    if text is not None and trade_name.lower() not in (text.text or "").lower():
-        text.text = fit(f"{trade_name} {text.text}", REMITTANCE_LENGTH)
+    if text is not None:
+        text.text = with_trade_name(text.text or "", trade_name)
+
+
+def with_trade_name(text, trade_name):
+    """Name the creditor as its clients know it, where the text does not."""
+    if trade_name.lower() in text.lower():
+        return text
+    return fit(f"{trade_name} {text}", REMITTANCE_LENGTH)
 
 
 def _without_bic(tree, transaction):
@@ -110,7 +117,8 @@ def _without_bic(tree, transaction):
     tree.make(agent, "FinInstnId/Othr/Id", "NOTPROVIDED")
 
 
-def _amend(tree, mandate, amendment):
+def amend(tree, mandate, amendment):
+    """Tell what changed about a mandate, or nothing."""
     for name in _AFTER_SIGNATURE:
         tree.drop(mandate, name)
     if amendment is None:
@@ -145,7 +153,8 @@ def _sort(tree, batch, transactions, debits):
         batch.append(transaction)
 
 
-def _sum(tree, root):
+def sum_up(tree, root):
+    """Write the numbers of transactions and the control sums."""
     whole = [Decimal(0), 0]
     for batch in tree.all(root, "CstmrDrctDbtInitn/PmtInf"):
         amounts = [
@@ -159,7 +168,7 @@ def _sum(tree, root):
     tree.one(header, "CtrlSum").text = f"{whole[0]:.2f}"
 
 
-class _Tree:
+class Tree:
     """Paths of local names in the document's own namespace."""
 
     def __init__(self, root):

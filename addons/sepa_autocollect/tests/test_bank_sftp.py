@@ -1,0 +1,71 @@
+import os
+from contextlib import contextmanager
+
+import paramiko
+
+from odoo.tests import tagged
+
+from odoo.addons.quittance_base.tests.sftp_server import SftpServer
+
+from .bank_answers import pain002
+from .test_bank_delivery import BankDeliveryCase
+
+
+@tagged("post_install", "-at_install")
+class TestBankSftp(BankDeliveryCase):
+    """Files left at the bank's server, whose key is pinned, and answers fetched."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.host_key = paramiko.ECDSAKey.generate()
+
+    @contextmanager
+    def _server(self, key=None, **values):
+        key = key or self.host_key
+        with SftpServer(self.folder, self.host_key) as server:
+            self.channel.write(
+                {
+                    "kind": "sftp",
+                    "path": "/",
+                    "host": "127.0.0.1",
+                    "port": server.port,
+                    "user": "cafe",
+                    "password": SftpServer.password,
+                    "host_key": f"{key.get_name()} {key.get_base64()}",
+                    **values,
+                }
+            )
+            yield
+
+    def test_a_file_is_left_once_and_whole(self):
+        with self._server():
+            self.order.action_deliver()
+            self._deliver()
+        self.assertEqual(self.order.delivery_state, "delivered")
+        self.assertIn("cafe@127.0.0.1", self.order.delivered_to)
+        self.assertEqual(self._files(), [f"{self.order.message_id}.xml"])
+        with open(os.path.join(self.folder, self._files()[0]), "rb") as file:
+            self.assertEqual(file.read(), self.order.payment_file_id.raw)
+
+    def test_another_server_gets_no_file(self):
+        with self._server(key=paramiko.ECDSAKey.generate()):
+            self.order.action_deliver()
+            self._deliver()
+        self.assertEqual(self.order.delivery_state, "failed")
+        self.assertEqual(self._files(), [])
+        said = self.order.message_ids.mapped("body")
+        self.assertTrue(any("another key" in body for body in said))
+
+    def test_answers_are_fetched_from_the_server(self):
+        path = os.path.join(self.folder, "answer.xml")
+        with open(path, "wb") as file:
+            file.write(pain002(self.order.message_id, group="ACCP"))
+        with self._server(direction="in"):
+            for _look in range(3):
+                self.channel._look()
+        message = self.env["collection.bank.message"].search(
+            [("name", "=", "answer.xml")]
+        )
+        self.assertEqual(message.state, "applied")
+        self.assertEqual(self.order.state, "uploaded")
