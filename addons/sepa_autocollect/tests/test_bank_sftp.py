@@ -1,13 +1,17 @@
 import os
 from contextlib import contextmanager
+from datetime import timedelta
+from unittest.mock import patch
 
 import paramiko
+from freezegun import freeze_time
 
 from odoo.tests import tagged
 
 from odoo.addons.quittance_base.tests.sftp_server import SftpServer
 
 from .bank_answers import pain002
+from .bank_common import NOW
 from .test_bank_delivery import BankDeliveryCase
 
 
@@ -61,9 +65,14 @@ class TestBankSftp(BankDeliveryCase):
         path = os.path.join(self.folder, "answer.xml")
         with open(path, "wb") as file:
             file.write(pain002(self.order.message_id, group="ACCP"))
-        with self._server(direction="in"):
-            for _look in range(3):
-                self.channel._look()
+        nothing = patch.object(
+            self.registry["ir.cron"], "_commit_progress", lambda *a, **k: 1000
+        )
+        with self._server(direction="in"), nothing:
+            for minute in range(4):
+                with freeze_time(NOW + timedelta(minutes=minute)):
+                    self.channel._look()
+            self.assertFalse(self.channel.last_error)
         message = self.env["collection.bank.message"].search(
             [("name", "=", "answer.xml")]
         )
