@@ -34,7 +34,7 @@ class TestBankSftp(BankDeliveryCase):
                     "path": "/",
                     "host": "127.0.0.1",
                     "port": server.port,
-                    "user": "cafe",
+                    "user": "laundry",
                     "password": SftpServer.password,
                     "host_key": f"{key.get_name()} {key.get_base64()}",
                     **values,
@@ -47,7 +47,7 @@ class TestBankSftp(BankDeliveryCase):
             self.order.action_deliver()
             self._deliver()
         self.assertEqual(self.order.delivery_state, "delivered")
-        self.assertIn("cafe@127.0.0.1", self.order.delivered_to)
+        self.assertIn("laundry@127.0.0.1", self.order.delivered_to)
         self.assertEqual(self._files(), [f"{self.order.message_id}.xml"])
         with open(os.path.join(self.folder, self._files()[0]), "rb") as file:
             self.assertEqual(file.read(), self.order.payment_file_id.raw)
