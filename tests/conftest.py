@@ -9,6 +9,7 @@ import pytest
 
 from tooling import databases, environment
 from tooling.browser import playwright_node
+from tooling.manifests import DEMO
 from tooling.paths import ADDONS
 from tooling.running import Database, OdooServer
 
@@ -51,6 +52,14 @@ def suite_db(env):
 
 
 @pytest.fixture
+def demo_db(env):
+    """A fresh database with the demo company, in French, dropped after the test."""
+    content = {"modules": [DEMO], "language": "fr_FR"}
+    with databases.temporary(env, "demo_company", **content) as name:
+        yield Database(env, name)
+
+
+@pytest.fixture
 def odoo_server(suite_db):
     """Call it to start an Odoo server on ``suite_db``; it is ended with the test.
 
@@ -58,8 +67,8 @@ def odoo_server(suite_db):
     """
     started = []
 
-    def start(workers=0, cron=False, database=suite_db):
-        server = OdooServer(database, workers=workers, cron=cron)
+    def start(workers=0, cron=False, database=suite_db, port=None):
+        server = OdooServer(database, workers=workers, cron=cron, port=port)
         started.append(server)
         server.wait_until_ready()
         return server
@@ -89,10 +98,14 @@ def browser(env):
 
 @pytest.fixture
 def page(browser, request):
-    """A page of its own for one test; ``@pytest.mark.phone`` makes it phone-sized."""
+    """A page of its own for one test.
+
+    ``@pytest.mark.phone`` makes it phone-sized, ``french`` its reader French.
+    """
     phone = request.node.get_closest_marker("phone")
     size = {"width": 390, "height": 844} if phone else {"width": 1366, "height": 900}
-    context = browser.new_context(viewport=size, has_touch=bool(phone))
+    locale = "fr-FR" if request.node.get_closest_marker("french") else "en-GB"
+    context = browser.new_context(viewport=size, has_touch=bool(phone), locale=locale)
     # The first page of a fresh database waits for its assets to be built.
     context.set_default_timeout(120_000)
     yield context.new_page()

@@ -229,3 +229,73 @@ HISTORY = {
     "C-3005": 1200.0,
 }
 HISTORY_MONTHS = 6
+
+#: What the company's collection goes by.
+COLLECTION = {
+    "creditor_identifier": "FR72ZZZ123456",
+    "iban": "FR7630006000011234567890189",
+    "under_way": "Prélèvements en cours",
+    "method": "Prélèvement SEPA",
+    "policy": "Tous les clients",
+    "rules": {"when": "due"},
+}
+#: code -> (name, payment methods, keys that only the stand-ins know)
+PROVIDERS = {
+    "stripe": (
+        "Stripe (démo)",
+        ("card", "sepa_direct_debit"),
+        {
+            "stripe_secret_key": "sk_test_double",
+            "stripe_publishable_key": "pk_test_double",
+            "stripe_webhook_secret": "whsec_double",
+        },
+    ),
+    "worldline": (
+        "Worldline (démo)",
+        ("card",),
+        {
+            "worldline_pspid": "dummy",
+            "worldline_api_key": "dummy",
+            "worldline_api_secret": "dummy",
+            "worldline_webhook_key": "dummy",
+            "worldline_webhook_secret": "dummy",
+        },
+    ),
+}
+
+#: ref of the client -> (provider, what its charges do, last digits)
+CARDS = {
+    "C-2001": ("stripe", "insufficient_funds", "9995"),
+    "C-2002": ("stripe", "success", "4242"),
+    "C-2003": ("stripe", "lost_card", "9987"),
+    "C-2004": ("stripe", "authentication_required", "3184"),
+    "C-2005": ("stripe", "success", "4444"),
+    "C-2006": ("worldline", "success", "0002"),
+    "C-2007": ("worldline", "do_not_honor", "0101"),
+}
+#: The client whose charge is made while its answer gets lost.
+LOST_ANSWER = "C-2005"
+#: ref of the client -> account and days of notice that its mandate agrees on
+MANDATES = {
+    "C-3001": {"iban": "FR7630004008230001000000188", "notice_days": 1},
+    "C-3002": {"iban": "FR7630003008230002000000243", "notice_days": 1},
+    "C-3003": {"iban": "FR7610278073000003000000364", "notice_days": 1},
+    "C-3005": {"iban": "FR7630002004010004000000483", "notice_days": 14},
+}
+#: What the bank makes of debits; all others are booked.
+BANK_RULES = [
+    {
+        "outcome": "return",
+        "code": "AM04",
+        "days": 2,
+        "fee": 350,
+        "match": {"iban": MANDATES["C-3002"]["iban"]},
+    },
+    {
+        "outcome": "reject",
+        "code": "AC01",
+        "match": {"iban": MANDATES["C-3003"]["iban"]},
+    },
+]
+#: Invoices that wait for whoever opens the demo.
+LEFT_TO_CHECK = ("C-3004", "C-3007")

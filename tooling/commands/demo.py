@@ -1,12 +1,19 @@
-"""Set everything up, run the month end on the sample files, serve the result."""
+"""Set everything up, run the month end on the sample files, collect, serve it.
 
+Card processors and bank are the doubles of ``tests/doubles``: processes of their own
+on the loopback, which end with this one.
+"""
+
+import contextlib
 import json
+import shutil
 import socket
 import time
 
 from .. import databases, environment, manifests
 from ..console import Failure, out, step
 from ..paths import cache
+from ..process import free_port
 from ..running import Database, OdooServer
 
 DATABASE = "quittance_demo"
@@ -14,15 +21,20 @@ LANGUAGE = "fr_FR"
 LOGIN = "manager, password manager (or admin, password admin)"
 WHOLE = "Quittance demo, complete"
 KEYS = ("files", "rows", "accepted", "rejected", "ignored", "invoices", "untaxed")
-# Printed invoices take their style sheets from the running server.
+COLLECTED = ("asked", "collected", "resolved", "collected_eur")
+DOUBLES = ("stripe", "worldline", "bank")
 JOB = """
 import json
-env["ir.config_parameter"].set_param("web.base.url", {url!r})
-env["ir.config_parameter"].set_param("report.url", {url!r})
+demo = env["quittance.demo"]
+result = demo.run()
 env.cr.commit()
-result = env["quittance.demo"].run()
+result["collection"] = demo.collect()
 env.cr.commit()
 print(json.dumps(result, default=str))
+"""
+SET = """
+INSERT INTO ir_config_parameter (key, value) VALUES ('{key}', '{value}')
+    ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value
 """
 
 
@@ -61,14 +73,17 @@ def run(options):
 
 def _once(env, started):
     content = {"modules": [manifests.DEMO], "language": LANGUAGE}
-    with databases.temporary(env, "demo", **content) as name:
-        server = OdooServer(Database(env, name), cron=True)
-        try:
-            result = _job(server)
-        finally:
-            server.stop()
+    with (
+        databases.temporary(env, "demo", **content) as name,
+        stand_ins() as doubles,
+    ):
+        port = free_port()
+        point(env, name, f"http://127.0.0.1:{port}", doubles)
+        result = _job(OdooServer(Database(env, name), port=port))
     seconds = round(time.monotonic() - started, 1)
-    out(json.dumps({**{key: result[key] for key in KEYS}, "seconds": seconds}))
+    figures = {key: result[key] for key in KEYS}
+    figures |= {key: result["collection"][key] for key in COLLECTED}
+    out(json.dumps({**figures, "seconds": seconds}))
     return 0
 
 
@@ -77,28 +92,58 @@ def _serve(env, options, started):
         databases.drop(env, DATABASE)
     fresh = not databases.exists(env, DATABASE)
     if fresh:
+        shutil.rmtree(cache("demo"), ignore_errors=True)
         databases.create(env, DATABASE, [manifests.DEMO], language=LANGUAGE)
-    server = OdooServer(
-        Database(env, DATABASE),
-        cron=True,
-        port=options.port,
-        interface=options.interface,
-        log=None if options.log else cache("logs", "demo.log"),
-    )
-    try:
+    place = {"port": options.port, "interface": options.interface}
+    place["log"] = None if options.log else cache("logs", "demo.log")
+    with stand_ins(keep=True) as doubles:
+        url = f"http://127.0.0.1:{options.port}"
+        point(env, DATABASE, url, doubles)
         if fresh:
-            _job(server)
+            # Without scheduled jobs, which would do the same at the same time.
+            _job(OdooServer(Database(env, DATABASE), **place))
             databases.sql(env, f"COMMENT ON DATABASE {DATABASE} IS '{WHOLE}'")
-        else:
+        server = OdooServer(Database(env, DATABASE), cron=True, **place)
+        try:
             server.wait_until_ready()
-            out("The demo company is as you left it; --reset begins anew.")
-        out(f"Ready after {time.monotonic() - started:.0f} s. Ctrl-C ends it.")
-        out(f"Open {server.url} and log in as {LOGIN}.")
-        return server.process.wait()
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        server.stop()
+            if not fresh:
+                out("The demo company is as you left it; --reset begins anew.")
+            out(f"Ready after {time.monotonic() - started:.0f} s. Ctrl-C ends it.")
+            out(f"Open {server.url} and log in as {LOGIN}.")
+            return server.process.wait()
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            server.stop()
+
+
+@contextlib.contextmanager
+def stand_ins(keep=False):
+    """Start the stand-ins; they are ended with the block.
+
+    :param bool keep: they remember what they did the next time
+    :return: kind -> ``tests.doubles.client.Double``
+    """
+    # Only the demo needs them, and only in a checkout.
+    from tests.doubles.client import Double
+
+    with contextlib.ExitStack() as stack:
+        yield {
+            kind: stack.enter_context(
+                Double(kind, state=cache("demo", f"{kind}.sqlite") if keep else None)
+            )
+            for kind in DOUBLES
+        }
+
+
+def point(env, name, url, doubles):
+    """Tell a database, before a server has it open, where everything is."""
+    # Printed invoices take their style sheets from the running server.
+    values = {"web.base.url": url, "report.url": url}
+    for kind, double in doubles.items():
+        values[f"quittance_demo.{kind}_address"] = double.url
+    statements = [SET.format(key=key, value=value) for key, value in values.items()]
+    databases.sql(env, *statements, database=name)
 
 
 def _is_whole(env):
@@ -112,33 +157,52 @@ def _is_whole(env):
 
 
 def _job(server):
-    """The month end on the sample files.
+    """The month end on the sample files, with a server that is ended after it.
 
     :return: what ``quittance.demo`` reports
     :rtype: dict
     """
-    server.wait_until_ready()
-    with step("Importing the sample files and making the invoices"):
-        printed = server.database.run(JOB.format(url=server.url))
+    try:
+        server.wait_until_ready()
+        with step("Importing, invoicing, collecting and reconciling the month"):
+            printed = server.database.run(JOB)
+    finally:
+        server.stop()
     result = json.loads(printed.strip().splitlines()[-1])
     _show(result)
     return result
 
 
 def _show(result):
-    """Print what happened: files, rejected rows with their reasons, invoices."""
-    table = result["table"]
+    """Print what happened: files, rejected rows, invoices, and the collection."""
+    _print_table(result["table"])
+    if result["rejects"]:
+        out("\nRejected, to be corrected in the batch:")
+    for file, row, reason in result["rejects"]:
+        out(f"  {file}, row {row}: {reason}")
+    count, untaxed, valid = (
+        result[key] for key in ("invoices", "untaxed", "validated")
+    )
+    out(f"\n{count} invoices, {untaxed:.2f} EUR without tax; {valid} are validated.\n")
+    collection = result["collection"]
+    _print_table(collection["attempts"])
+    for client, amount, why in collection["waiting"]:
+        out(f"Not yet: {client}, {amount} EUR. {why}")
+    asked, collected, resolved, money = (collection[key] for key in COLLECTED)
+    out(f"\n{asked} charges and debits asked, {collected} collected: {money:.2f} EUR.")
+    out(
+        f"{resolved} answer was lost; asking the provider again said what became of it."
+    )
+    out(f"{collection['proof']}\n")
+
+
+def _print_table(table):
+    """Print rows of texts in columns."""
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     out("")
     for row in table:
         cells = [text.ljust(width) for text, width in zip(row, widths, strict=True)]
         out("  ".join(cells).rstrip())
-    if result["rejects"]:
-        out("\nRejected, to be corrected in the batch:")
-    for file, row, reason in result["rejects"]:
-        out(f"  {file}, row {row}: {reason}")
-    count, untaxed = result["invoices"], result["untaxed"]
-    out(f"\n{count} invoices, {untaxed:.2f} EUR without tax; one is validated.\n")
 
 
 def _check_port(interface, port):

@@ -2,11 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
-from ..const import PARTNERS
+from ..const import LEFT_TO_CHECK, PARTNERS
 from ..samples import sample
-
-#: The invoice that the demo validates.
-VALIDATED_CLIENT = "C-2001"
 
 
 class QuittanceDemo(models.AbstractModel):
@@ -23,12 +20,12 @@ class QuittanceDemo(models.AbstractModel):
 
     @api.private
     def run(self):
-        """Receive last month's three files, bill them, and validate one invoice.
+        """Receive last month's three files, bill them, and validate the invoices.
 
         Called by ``./quittance demo``; calling it again changes nothing.
 
         :return: dict with ``files``, ``rows``, ``accepted``, ``rejected``,
-            ``ignored``, ``invoices`` (counts), ``untaxed`` (float, EUR), ``table``
+            ``ignored``, ``invoices``, ``validated`` (counts), ``untaxed`` (float, EUR), ``table``
             (list of rows of texts to print, the first one the titles), ``rejects``
             (list of rows of texts: file, row, reason)
         """
@@ -36,7 +33,7 @@ class QuittanceDemo(models.AbstractModel):
         month = demo._get_last_month()
         batches = demo._receive_files(month)
         demo.env["partner.import.invoicing"]._create_invoices(demo.env.company, month)
-        demo._validate_one(month)
+        demo._validate(month)
         demo.env["partner.import.settlement"]._ensure(demo.env.company)
         return demo._report(batches, month)
 
@@ -55,6 +52,7 @@ class QuittanceDemo(models.AbstractModel):
         demo._make_contracts()
         demo._make_portal_users()
         demo._make_history()
+        demo._make_collection()
         demo._as_manager()._receive_early_file()
 
     def _as_manager(self):
@@ -97,16 +95,16 @@ class QuittanceDemo(models.AbstractModel):
             batch.sudo()._run_now()
         return batch
 
-    def _validate_one(self, month):
-        """Check and validate the month's invoice of one client, once."""
-        invoice = self._get_invoices(month).filtered(
+    def _validate(self, month):
+        """Check and validate the month's invoices, but for those left to a person."""
+        invoices = self._get_invoices(month).filtered(
             lambda move: (
-                move.partner_id.ref == VALIDATED_CLIENT and move.state == "draft"
+                move.state == "draft" and move.partner_id.ref not in LEFT_TO_CHECK
             )
         )
-        if invoice:
-            invoice.action_import_checked()
-            invoice.action_post()
+        if invoices:
+            invoices.action_import_checked()
+            invoices.action_post()
 
     def _get_invoices(self, month):
         """Return the invoices made from the month's files."""
@@ -139,6 +137,7 @@ class QuittanceDemo(models.AbstractModel):
             "rejected": sum(batches.mapped("rejected_count")),
             "ignored": sum(batches.mapped("ignored_count")),
             "invoices": len(invoices),
+            "validated": len(invoices.filtered(lambda move: move.state == "posted")),
             "untaxed": round(untaxed, 2),
             "table": self._get_table(batches),
             "rejects": [

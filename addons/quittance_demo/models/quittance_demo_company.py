@@ -13,6 +13,9 @@ class QuittanceDemo(models.AbstractModel):
         """Return the demo company with the French chart of accounts."""
         france = self.env.ref("base.fr")
         self.env["res.lang"]._activate_lang("fr_FR")
+        # What was installed before the language came has no French in its records.
+        modules = self.env["ir.module.module"]
+        modules._load_module_terms(["account", "payment"], ["fr_FR"])
         euro = self.env.ref("base.EUR")
         euro.active = True
         company = self.env["res.company"].create(

@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import models
+from odoo.fields import Command
 from odoo.tools.date_utils import end_of
 
 from odoo.addons.partner_import.trust import trusted
@@ -34,6 +35,48 @@ class QuittanceDemo(models.AbstractModel):
         written = writer.write_drafts(documents)
         moves = self.env["account.move"].browse(draft.move_id for draft in written)
         moves.action_post()
+        self._pay_history(moves)
+
+    def _pay_history(self, moves):
+        """Book that the bank received the earlier months, one entry for each."""
+        items = moves.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
+        months = items.grouped(lambda line: line.move_id.billing_month)
+        entries = self.env["account.move"].create(
+            [self._prepare_receipt_vals(month, ones) for month, ones in months.items()]
+        )
+        entries.action_post()
+        paid = entries.line_ids.filtered("partner_id").grouped("name")
+        self.env["account.move.line"]._reconcile_plan(
+            [item + paid[item.move_id.name] for item in items]
+        )
+
+    def _prepare_receipt_vals(self, month, items):
+        """Return the values of a bank entry that pays items of one month."""
+        journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.env.company.id)], limit=1
+        )
+        lines = [
+            {
+                "name": item.move_id.name,
+                "account_id": item.account_id.id,
+                "partner_id": item.partner_id.id,
+                "credit": item.balance,
+            }
+            for item in items
+        ]
+        total = {
+            "name": journal.name,
+            "account_id": journal.default_account_id.id,
+            "debit": sum(items.mapped("balance")),
+        }
+        return {
+            "move_type": "entry",
+            "journal_id": journal.id,
+            "date": end_of(month, "month") + relativedelta(days=10),
+            "line_ids": [Command.create(line) for line in [*lines, total]],
+        }
 
     def _prepare_past_invoice(self, client, month, usual, number, products):
         """Return one earlier month of a client, as the invoice writer takes it.

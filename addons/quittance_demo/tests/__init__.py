@@ -1,2 +1,3 @@
 from . import test_samples
 from . import test_demo
+from . import test_loopback

@@ -3,6 +3,8 @@ from freezegun import freeze_time
 from odoo.fields import Date
 from odoo.tests import TransactionCase, tagged
 
+from ..const import LEFT_TO_CHECK
+
 
 @tagged("post_install", "-at_install")
 class TestDemo(TransactionCase):
@@ -27,7 +29,9 @@ class TestDemo(TransactionCase):
         self.assertEqual(len(result["table"]), 1 + result["files"])
         moves = self.demo._as_manager()._get_invoices(self.month)
         self.assertEqual(len(moves), result["invoices"])
-        self.assertEqual(len(moves.filtered(lambda m: m.state == "posted")), 1)
+        drafts = moves.filtered(lambda m: m.state == "draft")
+        self.assertEqual(set(drafts.mapped("partner_id.ref")), set(LEFT_TO_CHECK))
+        self.assertEqual(result["validated"], len(moves - drafts))
         held = moves.filtered(lambda m: m.partner_id.ref == "C-3006")
         self.assertFalse(held, "nothing is billed to a client on hold")
 
