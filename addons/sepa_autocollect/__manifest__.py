@@ -36,6 +36,7 @@
         "views/collection_attempt_views.xml",
         "views/collection_run_views.xml",
         "views/collection_policy_views.xml",
+        "wizard/collection_hand_views.xml",
         "views/collection_buttons.xml",
         "views/collection_board_views.xml",
         "views/collection_run_menus.xml",

@@ -58,10 +58,10 @@ def _with(situation, policy, item, amount, means, tries, due):
         if item.id in one.items and (not means.since or one.on > means.since)
     ]
     plan = retry.plan_retry(counted, policy.retry, situation.calendar)
-    if plan.step == retry.PERSON:
+    if plan.step == retry.PERSON and not situation.by_hand:
         params = {"rule": "refusal", "means": means.id}
         return LeftOut(item.id, "needs_human", params)
-    if plan.step == retry.NEXT_MEANS:
+    if plan.step == retry.NEXT_MEANS and not situation.by_hand:
         return Problem(means.id, "tries_exhausted", (("kind", plan.kind),))
     if plan.step == retry.CONFIRM:
         params = {"until": plan.on, "means": means.id, "tried": ()}

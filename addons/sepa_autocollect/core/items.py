@@ -110,6 +110,8 @@ class Situation:
     :param collected: partners that once paid a debit
     :param horizon: days ahead a debit may be planned; 0 is today's run alone
     :param worth: ``(amount, currency)`` in the company's currency
+    :param by_hand: a person asked for these items now: waiting after a refusal, and
+        giving up after some, is theirs to judge; what will never work stays refused
     """
 
     today: date
@@ -124,6 +126,7 @@ class Situation:
     collected: frozenset[int] = frozenset()
     horizon: int = 60
     worth: Callable[[Decimal, str], Decimal] = _same
+    by_hand: bool = False
 
     def policy_of(self, partner: int) -> Policy:
         """Return the policy of a client."""

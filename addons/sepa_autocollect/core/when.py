@@ -47,7 +47,7 @@ def when(
     today = situation.today
     wanted = [(today, "", "")]
     wanted.append((_wish(policy, item, due), "not_yet_due", ""))
-    if plan.on:
+    if plan.on and not situation.by_hand:
         wanted.append((plan.on, "retry_wait", plan.kind))
     lead = _lead(situation, means)
     if lead:

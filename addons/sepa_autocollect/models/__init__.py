@@ -76,8 +76,15 @@ from . import collection_run_credits
 from . import collection_run_line
 from . import collection_run_total
 from . import collection_run_outcome
+from . import collection_act
+from . import collection_hold_act
+from . import collection_hand_run
+from . import collection_hand_attempt
+from . import collection_hand_moves
 from . import res_partner_collection
 from . import account_move_collection
+from . import account_move_story
+from . import res_partner_health
 from . import account_banking_mandate_bank
 from . import res_currency
 from . import bank_party

@@ -17,7 +17,7 @@ class AccountMove(models.Model):
     def _compute_collection_summary(self):
         """Say when the invoice will be debited, or why not, as the last run saw it."""
         lines = self.env["collection.run.line"].search(
-            [("move_id", "in", self.ids)], order="id"
+            [("move_id", "in", self.ids), ("run_id.origin", "!=", "hand")], order="id"
         )
         last = {line.move_id: line for line in lines}
         for move in self:

@@ -146,9 +146,10 @@ class CollectionAttempt(models.Model):
             self._check_trusted()
         return super().write(vals)
 
-    def action_stop(self):
+    def action_stop(self, reason=None):
         """Stop attempts of which nothing has left yet.
 
+        :param str reason: why, in the words of the person who stops them
         :raises UserError: when one was sent: only the provider knows its outcome
 
         Called by the button; the person is named on the attempt.
@@ -167,4 +168,7 @@ class CollectionAttempt(models.Model):
             )
         self._cancel("stopped", states.PERSON)
         body = self.env._("Stopped by %(user)s.", user=self.env.user.name)
+        if reason:
+            body = f"{body} {reason}"
         self.sudo()._message_log_batch({one.id: body for one in self})
+        self._note_act("stop", reason or self.env._("No reason given."))

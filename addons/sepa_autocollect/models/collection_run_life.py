@@ -32,14 +32,17 @@ class CollectionRun(models.Model):
         for run in self:
             run.attempt_count = counts.get(run.id, 0)
 
-    def action_stop(self):
-        """Stop what has not left yet; called by the button. What has left goes on."""
+    def action_stop(self, reason=None):
+        """Stop what has not left yet; called by the button. What has left goes on.
+
+        :param str reason: why, in the words of the person who stops it
+        """
         self.ensure_one()
         self._check_worker()
         attempts = self.env["collection.attempt"].search(
             [("run_id", "=", self.id), ("state", "=", states.PREPARED)]
         )
-        attempts.action_stop()
+        attempts.action_stop(reason)
         if self.state == "running":
             self._trusted().write({"state": "stopped"})
             self.sudo().message_post(

@@ -30,10 +30,13 @@ class CollectionRun(models.Model):
         self.ensure_one()
         self._lock()
         today = fields.Date.context_today(self)
-        engine = self.env["collection.engine"]
-        situation, decision = engine._decide(self.company_id, today)
+        situation, decision = self._decide(today)
         self._write_decision(situation, decision)
         return situation, decision
+
+    def _decide(self, today):
+        """Return situation and decision of this run's day; hook for narrower runs."""
+        return self.env["collection.engine"]._decide(self.company_id, today)
 
     def _write_decision(self, situation, decision):
         """Replace lines, totals and cash calendar by those of a decision."""

@@ -28,6 +28,26 @@ class ResCompany(models.Model):
         help="Capitals, digits and hyphens.",
     )
 
+    collection_write_off_limit = fields.Monetary(
+        string="Largest rest written off",
+        default=0.05,
+        help="The rest of an invoice up to this amount can be given up by hand, in the "
+        "company's currency.",
+    )
+    collection_write_off_account_id = fields.Many2one(
+        "account.account",
+        string="Account of small differences",
+        check_company=True,
+        domain="[('account_type', 'in', ('expense', 'expense_other', 'income', "
+        "'income_other'))]",
+        help="Where rests that were given up are booked.",
+    )
+
+    _write_off_limit_positive = models.Constraint(
+        "CHECK (collection_write_off_limit >= 0)",
+        "The largest rest written off cannot be negative.",
+    )
+
     def _get_amount_rule(self):
         """Return the amount rule a client reads, in the language of the context."""
         self.ensure_one()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -28,3 +28,34 @@ class ResConfigSettings(models.TransientModel):
     collection_mandate_prefix = fields.Char(
         related="company_id.collection_mandate_prefix", readonly=False
     )
+    collection_write_off_limit = fields.Monetary(
+        related="company_id.collection_write_off_limit",
+        readonly=False,
+        currency_field="currency_id",
+    )
+    collection_write_off_account_id = fields.Many2one(
+        related="company_id.collection_write_off_account_id", readonly=False
+    )
+    sepa_creditor_identifier = fields.Char(
+        related="company_id.sepa_creditor_identifier", readonly=False
+    )
+    collection_policy_name = fields.Char(compute="_compute_collection_policy_name")
+
+    @api.depends("company_id")
+    def _compute_collection_policy_name(self):
+        """Name the policy that every client follows who has no other one."""
+        for settings in self:
+            policy = self.env["collection.policy"].search(
+                [
+                    ("scope", "=", "company"),
+                    ("company_id", "=", settings.company_id.id),
+                ],
+                limit=1,
+            )
+            settings.collection_policy_name = policy.name
+
+    def action_open_collection_policies(self):
+        """Open the collection policies; called by the button of the settings."""
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "sepa_autocollect.collection_policy_action"
+        )

@@ -35,3 +35,4 @@ from . import test_payout
 from . import test_attack_iban
 from . import test_attack_rpc
 from . import test_attack_portal
+from . import test_hand
