@@ -36,9 +36,6 @@ class ResConfigSettings(models.TransientModel):
     collection_write_off_account_id = fields.Many2one(
         related="company_id.collection_write_off_account_id", readonly=False
     )
-    sepa_creditor_identifier = fields.Char(
-        related="company_id.sepa_creditor_identifier", readonly=False
-    )
     collection_policy_name = fields.Char(compute="_compute_collection_policy_name")
 
     @api.depends("company_id")
