@@ -123,7 +123,7 @@ class AccountMove(models.Model):
             return []
         line = self.env["collection.run.line"].search(
             [("move_id", "=", self.id), ("run_id.origin", "!=", "hand")],
-            order="run_id desc, id desc",
+            order="id desc",
             limit=1,
         )
         if not line or self.sudo().collection_attempt_line_ids.filtered("open"):

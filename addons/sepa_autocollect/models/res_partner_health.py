@@ -52,8 +52,10 @@ class ResPartner(models.Model):
             partner.collection_attempt_count = sum(
                 count for (one, _state), count in counts.items() if one == client
             )
-            partner.collection_rate = ended and self.env._(
-                "%(done)s of %(ended)s", done=done, ended=ended
+            partner.collection_rate = (
+                self.env._("%(done)s of %(ended)s", done=done, ended=ended)
+                if ended
+                else False
             )
             last = attempts.browse(refused.get(client, []))
             partner.collection_last_refusal = last._say_refusal() if last else False
@@ -67,14 +69,15 @@ class ResPartner(models.Model):
                 ("run_id.origin", "!=", "hand"),
                 ("move_line_id.reconciled", "=", False),
             ],
-            order="run_id desc, collect_on, id",
+            order="id desc",
         )
         last = {}
         for line in found:
             last.setdefault(line.partner_id, line.run_id)
-        by_client = found.filtered(
+        found = found.filtered(
             lambda line: line.run_id == last[line.partner_id] and line._is_to_come()
-        ).grouped("partner_id")
+        )
+        by_client = found.sorted("collect_on").grouped("partner_id")
         for partner in self:
             lines = by_client.get(partner.commercial_partner_id, found.browse())
             first = lines[:1]

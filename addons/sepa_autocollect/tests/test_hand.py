@@ -346,3 +346,17 @@ class TestHand(RunCommon):
         self._open_preview()
         ann.invalidate_recordset()
         self.assertIn("70.00", ann.collection_next)
+
+    def test_what_is_next_is_what_the_last_look_said(self):
+        """An older run of an earlier day does not tell what comes next."""
+        self._make_card(self.ann)
+        move = self._make_invoice(self.ann, 70, days=10)
+        old = self._open_preview()
+        early = fields.Date.subtract(self.today, days=3)
+        old.sudo()._trusted().write({"date": early, "origin": "night"})
+        self.env["collection.hold"].create({"move_id": move.id, "reason": "Wait"})
+        self._open_preview()
+        move, ann = move.with_user(self.reader), self.ann.with_user(self.reader)
+        self.assertIn("Not collected now", move.collection_story)
+        self.assertNotIn("Next debit", move.collection_story)
+        self.assertFalse(ann.with_company(self.company).collection_next)

@@ -23,7 +23,7 @@ class CollectionHandCollect(models.TransientModel):
     )
     means_id = fields.Many2one(
         "collection.means",
-        "Means of payment",
+        "Collect by",
         domain="[('partner_id', '=', partner_id), ('company_id', '=', company_id), "
         "('state', '=', 'usable')]",
         help="Empty: the means the policy tries first.",
