@@ -59,9 +59,12 @@ class AccountMove(models.Model):
             )
         ]
         mails = self.sudo().message_ids.filtered(
-            lambda one: one.message_type in ("comment", "email_outgoing")
-            and one.partner_ids & self.sudo().partner_id.commercial_partner_id.child_ids
-            | one.partner_ids & self.sudo().partner_id
+            lambda one: (
+                one.message_type in ("comment", "email_outgoing")
+                and one.partner_ids
+                & self.sudo().partner_id.commercial_partner_id.child_ids
+                | one.partner_ids & self.sudo().partner_id
+            )
         )
         return moments + [
             Moment(

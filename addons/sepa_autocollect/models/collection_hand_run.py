@@ -55,7 +55,7 @@ class CollectionEngine(models.AbstractModel):
         )
         if means:
             own = [one for one in situation.means if one.id == means.id]
-            order = {client: (means.kind,) for client in clients.ids}
+            order = dict.fromkeys(clients.ids, (means.kind,))
             narrow = replace(
                 narrow,
                 means=own,

@@ -220,9 +220,7 @@ class TestHand(RunCommon):
         act = self.env["collection.act"].search([("act", "=", "hold")])
         self.assertEqual((act.move_id, act.reason), (move, "Wrong price"))
         hold.action_end()
-        self.assertEqual(
-            self.env["collection.act"].search([], limit=1).act, "release"
-        )
+        self.assertEqual(self.env["collection.act"].search([], limit=1).act, "release")
 
     def test_an_alert_ends_with_what_was_found(self):
         self._make_card(self.ann)
@@ -316,8 +314,10 @@ class TestHand(RunCommon):
         """Validated, excluded, tried, refused, tried again, in its order."""
         self._make_card(self.ann)
         move = self._make_invoice(self.ann)
-        hold = self.env["collection.hold"].with_user(self.biller).create(
-            {"move_id": move.id, "reason": "Wrong <b>price</b>"}
+        hold = (
+            self.env["collection.hold"]
+            .with_user(self.biller)
+            .create({"move_id": move.id, "reason": "Wrong <b>price</b>"})
         )
         hold.action_end()
         attempt = self._collect(move)

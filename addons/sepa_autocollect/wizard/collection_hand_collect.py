@@ -167,9 +167,7 @@ class CollectionHandCollect(models.TransientModel):
             return self._get_action()
         attempts = run.attempt_ids
         if not attempts:
-            raise UserError(
-                self.why_not or self.env._("Nothing can be collected now.")
-            )
+            raise UserError(self.why_not or self.env._("Nothing can be collected now."))
         acts._note(
             "means" if self.attempt_id else "collect",
             reason,

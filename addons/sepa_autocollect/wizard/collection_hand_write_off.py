@@ -47,9 +47,7 @@ class CollectionHandWriteOff(models.TransientModel):
     def _get_items(self):
         """Return the open receivable items of the invoice."""
         return self.move_id.line_ids.filtered(
-            lambda line: (
-                line.account_type == "asset_receivable" and not line.reconciled
-            )
+            lambda line: line.account_type == "asset_receivable" and not line.reconciled
         )
 
     def _check_rest(self):
@@ -62,9 +60,7 @@ class CollectionHandWriteOff(models.TransientModel):
         rest = sum(self._get_items().mapped("amount_residual"))
         if company.currency_id.compare_amounts(rest, 0) <= 0:
             raise UserError(
-                self.env._(
-                    "Nothing is open on %(invoice)s.", invoice=self.move_id.name
-                )
+                self.env._("Nothing is open on %(invoice)s.", invoice=self.move_id.name)
             )
         if company.currency_id.compare_amounts(rest, limit) > 0:
             raise UserError(
