@@ -68,6 +68,7 @@ from . import collection_situation_attempts
 from . import collection_situation_words
 from . import collection_notice
 from . import collection_notice_outcome
+from . import collection_notice_invoice
 from . import collection_run
 from . import collection_run_preview
 from . import collection_run_start

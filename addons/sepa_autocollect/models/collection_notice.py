@@ -110,7 +110,8 @@ class CollectionNotice(models.Model):
             self._prepare_announcement_vals(company, debit, notice)
             for debit in decision.debits
             for notice in debit.notices
-            if notice.on <= today
+            # What the invoice's own mail says is kept when that mail leaves.
+            if notice.on <= today and notice.by != core.BY_INVOICE
         ]
         return self._send_new(vals_list)
 

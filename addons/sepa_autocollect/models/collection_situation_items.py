@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..core.items import Credit, Item
@@ -31,6 +31,7 @@ class CollectionEngine(models.AbstractModel):
         payments = self._get_pending_payments(moves)
         announced = self._get_announced(ids)
         approved = self.env["collection.approval"]._get_amounts(ids)
+        today = fields.Date.context_today(self)
         blocked = self.env._("payment of the invoice is blocked in Odoo")
         return [
             Item(
@@ -46,6 +47,7 @@ class CollectionEngine(models.AbstractModel):
                 attempt=attempts.get(row["id"]),
                 payment=payments.get(row["invoice"]),
                 announced=announced.get(row["id"]),
+                mail_on=today if row["mail_waits"] else None,
                 approved=(
                     exact(approved[row["id"]], row["currency"])
                     if row["id"] in approved
@@ -68,7 +70,10 @@ class CollectionEngine(models.AbstractModel):
                    line.amount_residual_currency AS residual,
                    line.date_maturity AS due,
                    COALESCE(move.invoice_date, move.date) AS validated,
-                   move.payment_state
+                   move.payment_state,
+                   COALESCE(jsonb_exists(
+                       move.sending_data -> 'sending_methods', 'email'
+                   ), FALSE) AS mail_waits
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_account account ON account.id = line.account_id
