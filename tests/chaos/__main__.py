@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 
 from tooling import environment
@@ -33,13 +34,26 @@ def main():
         for seed in range(options.first, options.first + options.seeds):
             game = Game(env, folder, month, seed, options.pace)
             say(f"seed {seed}: {options.invoices} invoices")
-            books = game.play(least=LEAST)
-            say(game.report())
-            wrong += bool(books.problems)
-            if books.problems and options.keep:
+            agree = play(game)
+            wrong += not agree
+            if not agree and options.keep:
                 game.keep(Path(options.keep))
     say(f"{options.seeds - wrong} of {options.seeds} games: all books agree")
     return 1 if wrong else 0
+
+
+def play(game):
+    """Play one game and say what came of it; the others go on when it fails.
+
+    :return: whether all books agree
+    """
+    try:
+        books = game.play(least=LEAST)
+    except Exception:
+        say(f"  seed {game.seed} was not played to its end:\n{traceback.format_exc()}")
+        return False
+    say(game.report())
+    return not books.problems
 
 
 def say(text):

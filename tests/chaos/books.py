@@ -211,7 +211,7 @@ def _check_proofs(books, stage, taken):
     figures = _rows(stage, PROOFS, stage.begin)
     last = [one for one in figures.values() if one["whole"]]
     books.counts["proof"] = {
-        name: sum(one[name] for one in last)
+        name: sum(one[name] or 0 for one in last)
         for name in ("charges", "attempts", "transactions", "found")
     }
     books.counts["proofs of nights"] = dict(
@@ -224,7 +224,8 @@ def _check_proofs(books, stage, taken):
         "found": 0,
     }:
         books.blame(f"{taken} charges; proof {books.counts['proof']}")
-    nights = sum(one["charges"] for one in figures.values() if not one["whole"])
+    # A proof that found nothing to prove yet has no figures.
+    nights = sum(one["charges"] or 0 for one in figures.values() if not one["whole"])
     if nights < taken:
         books.blame(f"the proofs of the nights saw {nights} of {taken} charges")
     for (what,) in stage.query(OPEN_FACTS):

@@ -10,7 +10,7 @@ from tooling import cli, databases, manifests, odoo_tests, outcome, paths
 from tooling.commands import bench
 from tooling.console import Failure
 
-COMMANDS = ("demo", "test", "lint", "bench", "db", "shell", "odoo")
+COMMANDS = ("demo", "test", "lint", "bench", "chaos", "db", "shell", "odoo")
 
 
 def test_help_names_every_command():
