@@ -86,7 +86,8 @@ class AccountPaymentOrder(models.Model):
             outcome.ACCEPTED: self.env._("Accepted by the bank"),
             outcome.REJECTED: self.env._("Refused by the bank"),
         }
-        self.message_post(body=f"{words[answer]}: {why.strip()}")
+        body = self.env._("%(answer)s: %(why)s", answer=words[answer], why=why.strip())
+        self.message_post(body=body)
         return message
 
 

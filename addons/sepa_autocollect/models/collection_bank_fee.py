@@ -132,7 +132,7 @@ class CollectionBankMessage(models.Model):
 
     def _react(self, debits, changes):
         """Bill the bank's fees beside what the table of returns says."""
-        super()._react(debits, changes)
+        result = super()._react(debits, changes)
         codes = {changes[one][1].reason_code or "" for one in debits}
         rules = self.env["collection.return.rule"]._get_rules(codes)
         kinds = defaultdict(str, {code: rule["kind"] for code, rule in rules.items()})
@@ -149,3 +149,4 @@ class CollectionBankMessage(models.Model):
                     debits=", ".join(late.mapped("end_to_end_id")),
                 )
             )
+        return result

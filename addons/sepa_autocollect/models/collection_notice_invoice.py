@@ -121,6 +121,7 @@ class AccountMoveSend(models.AbstractModel):
                 said = notices._say_in_mail(vals, data.get("mail_lang"))
                 data["mail_body"] = Markup(data["mail_body"]) + said
         last = self.env["mail.message"].sudo().search([], order="id desc", limit=1).id
-        super()._send_mails(moves_data)
+        result = super()._send_mails(moves_data)
         if found:
             notices._keep_told(found, last)
+        return result

@@ -90,7 +90,7 @@ class ResPartnerBank(models.Model):
     @api.depends_context("uid")
     def _compute_display_name(self):
         """Name accounts by their last four digits where numbers are masked."""
-        super(ResPartnerBank, self.sudo())._compute_display_name()
+        result = super(ResPartnerBank, self.sudo())._compute_display_name()
         # Odoo reads the names of linked records with sudo: the user counts.
         masked = self.env["collection.iban.mask"]._is_masked_user()
         for bank in self:
@@ -98,6 +98,7 @@ class ResPartnerBank(models.Model):
                 bank.display_name = bank._get_masked_name()
             else:
                 bank.display_name = bank.sudo().display_name
+        return result
 
     def _is_own(self):
         """Return whether these accounts are of the user's own companies."""
