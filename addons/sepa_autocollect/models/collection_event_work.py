@@ -22,6 +22,8 @@ PAUSES = (
 )
 #: What nobody is found for by then needs a person.
 GIVE_UP = timedelta(days=5)
+#: Why an event waits that has an attempt.
+PASSING = ("busy", "being_sent")
 BATCH = 100
 DUE = """
 SELECT id FROM collection_event
@@ -180,7 +182,8 @@ class CollectionEvent(models.Model):
     def _put_off(self, note):
         """Try one event again later; at its end a person is asked."""
         now = fields.Datetime.now()
-        if now - self.received_at > GIVE_UP:
+        # What waited for others only, over an outage perhaps, is known all the same.
+        if now - self.received_at > GIVE_UP and note not in PASSING:
             self._finish("failed", note)
             self._ask(
                 self.env._(

@@ -52,6 +52,19 @@ class TestEvent(EventCommon):
         self._later()
         self.assertEqual((event.state, attempt.state), ("done", "done"))
 
+    def test_an_event_that_waited_for_others_over_an_outage_needs_nobody(self):
+        self._prepare(self._save_card(), self._bill())
+        self.double.faults(rules=[{"fault": "charge_then_reset", "times": 1}])
+        self._run("_cron_send")
+        self._flush()
+        event = trusted(self.events.search([("kind", "=", "succeeded")]).sudo())
+        event.received_at -= timedelta(days=9)
+        event._put_off("busy")
+        self.assertEqual(event.state, "waiting")
+        with mute_logger(*QUIET):
+            event._put_off("unknown_reference")
+        self.assertEqual(event.state, "failed")
+
     def test_a_debit_succeeds_fails_and_comes_back_days_later(self):
         paid, failed, back = (
             self._collect(settle=False, behaviour=behaviour)
