@@ -41,7 +41,7 @@ class CollectionEvent(models.Model):
     def _cron_work(self):
         """Work the events that are due; a scheduled job."""
         cron = self.env["ir.cron"]
-        while events := self._get_due():
+        while events := self.env["collection.engine"]._choose(self._get_due):
             for event in events:
                 event._work_safely()
             if not cron._commit_progress(len(events)):
