@@ -63,7 +63,12 @@ class Database:
         :rtype: str
         """
         process = self.start(script)
-        output, errors = process.communicate()
+        try:
+            output, errors = process.communicate()
+        except BaseException:
+            # Ctrl-C does not reach it: it has a session of its own.
+            end(process)
+            raise
         if process.returncode:
             raise Failure(f"The script ended with an error:\n{tail(errors, 40)}")
         return output

@@ -45,6 +45,8 @@ class Double:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             text=True,
+            # Ctrl-C is for the one that started it, which ends it when it is done.
+            start_new_session=True,
         )
         self.url = self.process.stdout.readline().strip()
         if not self.url:

@@ -1,5 +1,6 @@
 """A double as a process: its address, its end, and what it says of itself."""
 
+import os
 import subprocess
 import sys
 
@@ -35,6 +36,12 @@ def test_it_ends_when_its_parent_is_killed(kind):
         except requests.ConnectionError:
             return
     raise AssertionError(f"The {kind} double outlived its parent.")
+
+
+def test_it_outlives_the_ctrl_c_that_its_parent_answers(stripe_double):
+    """What is still being charged gets its answer; the parent ends the double."""
+    assert os.getpgid(stripe_double.process.pid) != os.getpgrp()
+    assert stripe_double.settings()["latency"] == 0
 
 
 def test_a_wrong_control_is_refused_with_its_reason(stripe_double):
