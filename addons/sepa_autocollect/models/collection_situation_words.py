@@ -37,8 +37,9 @@ class CollectionEngine(models.AbstractModel):
             self.env._(" until %(until)s", until=until) if until else ""
         )
         values["reason_text"] = f": {reason}" if reason else ""
-        if rule := params.get("rule"):
-            values["rule_text"] = self.env._(RULES[rule])
+        # A refusal's kind is a rule too, and has no words of its own here.
+        if text := RULES.get(params.get("rule")):
+            values["rule_text"] = self.env._(text)
         return sentence % values
 
     @api.model

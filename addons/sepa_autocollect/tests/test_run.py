@@ -136,6 +136,9 @@ class TestRun(RunCommon):
         debit = self._debit(self.due)
         self.assertEqual((debit.number, debit.because), (2, "retry_wait"))
         self.assertEqual(debit.collect_on, fields.Date.add(self.today, days=3))
+        line = self._line(self._open_preview(), self.due)
+        self.assertEqual(line.code, "retry_wait")
+        self.assertIn("The last try was refused; the next one is on", line.why)
 
     def test_credits_are_reconciled_before_the_rest_is_debited(self):
         refund = self._make_invoice(self.ann, 30, move_type="out_refund")
