@@ -1,7 +1,8 @@
 """Take the pictures of the README from the demo company: python3 docs/take_pictures.py.
 
-Makes a demo database of its own, does its month end, and photographs the month-end
-board and an invoice in Chromium into ``docs/img``.
+Makes a demo database of its own, does its month end and collects it, and photographs
+the month-end board, an invoice, the collection's dashboard and a client's phone in
+Chromium into ``docs/img``.
 """
 
 import json
@@ -13,17 +14,22 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tooling import databases, environment, manifests  # noqa: E402
+from tooling.commands import demo as command  # noqa: E402
+from tooling.process import free_port  # noqa: E402
 from tooling.running import Database, OdooServer  # noqa: E402
 
 PICTURES = ROOT / "docs" / "img"
 SIZE = {"width": 1360, "height": 860}
+PHONE = {"width": 390, "height": 844}
 # The invoice that carries a contract's fee and services of several partners.
 CLIENT = "C-3005"
 JOB = """
 import json
 demo = env["quittance.demo"]
 demo.run()
-env.ref("quittance_demo.user_manager").lang = "en_US"
+demo.collect()
+users = env.ref("quittance_demo.user_manager") + env.ref("quittance_demo.user_client")
+users.lang = "en_US"
 invoices = demo._as_manager()._get_invoices(demo._get_last_month())
 invoice = invoices.filtered(lambda move: move.partner_id.ref == %r)
 env.cr.commit()
@@ -36,8 +42,11 @@ def main():
     with (
         environment.prepared(environment.BROWSER) as env,
         databases.temporary(env, "pictures", modules=[manifests.DEMO]) as name,
+        command.stand_ins() as doubles,
     ):
-        server = OdooServer(Database(env, name))
+        port = free_port()
+        command.point(env, name, f"http://127.0.0.1:{port}", doubles)
+        server = OdooServer(Database(env, name), port=port)
         try:
             server.wait_until_ready()
             printed = server.database.run(JOB % CLIENT)
@@ -79,6 +88,18 @@ def shoot(url, invoice):
         page.goto(f"{url}/odoo/action-{action}/{invoice}")
         page.wait_for_selector(".o_form_view .o_list_table")
         settle(page, "invoice.png")
+        page.goto(f"{url}/odoo/action-sepa_autocollect.collection_board_action")
+        page.wait_for_selector(".o_collection_board")
+        settle(page, "collection.png")
+        page = browser.new_page(viewport=PHONE, locale="en-GB")
+        page.goto(f"{url}/web/login")
+        page.fill("input[name=login]", "client")
+        page.fill("input[name=password]", "client")
+        page.click("button[type=submit]")
+        page.wait_for_url("**/my**")
+        page.goto(f"{url}/my/means")
+        page.wait_for_selector(".o_collection_next")
+        settle(page, "means.png")
         browser.close()
 
 
