@@ -96,6 +96,7 @@ from . import account_payment_lot
 from . import account_payment_line
 from . import collection_debit
 from . import account_payment_order
+from . import account_payment_order_rows
 from . import account_payment_order_set
 from . import account_payment_order_run
 from . import account_payment_order_write

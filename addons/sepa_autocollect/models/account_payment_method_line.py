@@ -141,14 +141,20 @@ class AccountPaymentMethodLine(models.Model):
 
         :param account: our bank account, by default that of the method's journal
         """
-        account = account or self.journal_id.bank_account_id
-        holder = account.acc_holder_name or account.partner_id.name
         return MandateFacts(
             mandate.unique_mandate_reference,
-            self._get_creditor_identifier(),
-            epc_name(holder or ""),
+            *self._get_creditor(account),
             mandate.partner_bank_id.sanitized_acc_number or "",
         )
+
+    def _get_creditor(self, account=None):
+        """Identifier and name of the creditor, as files of this method carry them.
+
+        :param account: our bank account, by default that of the method's journal
+        """
+        account = account or self.journal_id.bank_account_id
+        holder = account.acc_holder_name or account.partner_id.name
+        return self._get_creditor_identifier(), epc_name(holder or "")
 
     def _get_creditor_identifier(self):
         """The creditor identifier that files of this method carry."""

@@ -14,6 +14,7 @@ from odoo.addons.quittance_base.core.iso20022.findings import KINDS
 from odoo.addons.quittance_base.core.iso20022.sequence import Amendment, amendment
 
 from ..trust import is_trusted, trusted
+from .account_payment_line import SCHEMES
 from .collection_debit import NOT_DEBITED
 
 GUARDED = frozenset(
@@ -233,9 +234,8 @@ class AccountPaymentOrder(models.Model):
 
     def _freeze(self):
         """Write down each debit as it was confirmed; called once per confirmation."""
-        self.payment_line_ids._warm()
-        payments = self.payment_ids.sorted("id")
-        counted = Counter(payments.mapped("memo"))
+        payments = self._read_payments()
+        counted = Counter(payment.memo for payment, _line in payments)
         twice = sorted(memo for memo, count in counted.items() if count > 1)
         if twice:
             raise UserError(
@@ -246,50 +246,53 @@ class AccountPaymentOrder(models.Model):
                     references=", ".join(twice),
                 )
             )
-        mandates = payments.payment_line_ids.mandate_id
-        _histories, facts = self.env["collection.debit"]._get_histories(mandates)
+        mandates = self.env["account.banking.mandate"].browse(
+            dict.fromkeys(line.mandate_id for _one, line in payments if line.mandate_id)
+        )
+        _histories, facts = self.env["collection.debit"]._read_past(mandates)
+        lots = {lot.id: lot.name for lot in self.payment_lot_ids}
+        method = self.payment_method_line_id
+        creditor = method._get_creditor(self.company_partner_bank_id)
         told = set()
         vals_list = []
-        for position, payment in enumerate(payments, 1):
-            vals = self._prepare_debit_vals(payment, facts, told)
-            vals_list.append({**vals, "position": position})
+        for position, (payment, line) in enumerate(payments, 1):
+            now = self._get_facts_of(line, creditor)
+            change = None
+            if line.mandate_id not in told:
+                change = amendment(facts.get(line.mandate_id), now)
+                told.add(line.mandate_id)
+            vals = self._prepare_debit_vals(payment, line, now)
+            own = {"position": position, "lot_name": lots.get(payment.payment_lot_id)}
+            vals_list.append({**vals, **self._prepare_amendment_vals(change), **own})
         debits = self.env["collection.debit"]._own()
         names = set(vals_list[0]) - {"company_id", "order_id", "currency_id"}
         self.env["collection.set"]._create_alike(debits, vals_list, sorted(names))
         mandates._mark_amendments_sent(self)
 
-    def _prepare_debit_vals(self, payment, facts, told):
+    def _prepare_debit_vals(self, payment, line, now):
         """Values of a frozen debit.
 
-        :param facts: last facts by mandate id, before this order
-        :param told: ids of mandates whose amendment this order tells already
+        :param payment: ``PaymentRow``
+        :param line: ``LineRow`` of its first line
+        :param now: ``MandateFacts``
         """
-        line = payment.payment_line_ids[:1]
-        mandate = line.mandate_id
-        now = self._get_facts_now(mandate)
-        change = None
-        if mandate.id not in told:
-            change = amendment(facts.get(mandate.id), now)
-            told.add(mandate.id)
-        vals = {
+        return {
             "company_id": self.company_id.id,
             "order_id": self.id,
-            "lot_name": payment.payment_lot_id.name,
             "payment_id": payment.id,
-            "mandate_id": mandate.id,
-            "partner_id": payment.partner_id.id,
+            "mandate_id": line.mandate_id or False,
+            "partner_id": payment.partner_id,
             "end_to_end_id": payment.memo,
-            "scheme": line._get_scheme(),
-            "sequence_type": line.epc_sequence,
+            "scheme": SCHEMES.get(line.format, ""),
+            "sequence_type": line.epc_sequence or False,
             "due_on": payment.date,
             "amount": payment.amount,
-            "currency_id": payment.currency_id.id,
-            "mandate_reference": now.reference,
+            "currency_id": payment.currency_id,
+            "mandate_reference": now.reference or False,
             "iban": now.iban,
             "creditor_identifier": now.creditor_id,
             "creditor_name": now.creditor_name,
         }
-        return {**vals, **self._prepare_amendment_vals(change)}
 
     def _prepare_amendment_vals(self, change):
         change = change or Amendment()

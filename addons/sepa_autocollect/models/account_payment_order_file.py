@@ -165,10 +165,10 @@ class AccountPaymentOrder(models.Model):
                     "Confirm %(order)s before its file is made.", order=self.name
                 )
             )
-        self.payment_line_ids._warm()
         if self._writes_in_sets():
             content, extension = self._write_in_sets()
         else:
+            self.payment_line_ids._warm()
             content, extension = super().generate_payment_file()
         findings = self._check_file(content)
         self._refuse_findings(findings)

@@ -52,7 +52,7 @@ class AccountPaymentOrder(models.Model):
             trusted(group.filtered(lambda one, day=day: one.date != day)).date = day
         errors = {
             text: None
-            for line in lines
+            for line in self._get_doubtful_lines()
             for text in line._draft2open_payment_line_check()
         }
         if errors:

@@ -40,19 +40,15 @@ class AccountPaymentOrder(models.Model):
 
     def _writes_in_sets(self):
         """Return whether the debits of this order are all of the plain kind."""
-        method, lines = self.payment_method_line_id, self.payment_line_ids
-        plain = (
-            self._is_epc_debit()
-            and method.debtor_address != "always"
-            and not any(line.purpose for line in lines)
-            and not any(line.regulatory_reporting_id for line in lines)
-            and all(line.communication_type == "free" for line in lines)
-        )
-        accounts = lines.partner_bank_id | self.company_partner_bank_id
+        rows = self._read_lines().values()
+        own = self.company_partner_bank_id.sanitized_acc_number
+        accounts = {own, *(row.iban for row in rows)}
         sets = self.env["collection.set"]
         return (
-            plain
-            and all(is_eea(one.sanitized_acc_number or "") for one in accounts)
+            self._is_epc_debit()
+            and self.payment_method_line_id.debtor_address != "always"
+            and all(row.plain and row.communication_type == "free" for row in rows)
+            and all(is_eea(one or "") for one in accounts)
             and all(
                 sets._is_reviewed(self.env[m], names) for m, names in WRITERS.items()
             )
@@ -80,7 +76,7 @@ class AccountPaymentOrder(models.Model):
         try:
             root = write_debits(
                 etree.tostring(head),
-                [lot._get_transactions() for lot in self.payment_lot_ids],
+                self._get_transactions(),
                 debits._get_frozen(frozenset()),
                 charset.fit(trade_name, charset.NAME_LENGTH),
             )
@@ -106,25 +102,21 @@ class AccountPaymentOrder(models.Model):
             )
         return root
 
-
-class AccountPaymentLot(models.Model):
-    _inherit = "account.payment.lot"
-
     def _get_transactions(self):
-        """Return the debits of a batch as ``core.iso20022.debit_writer`` writes them."""
-        found = []
-        for payment in self.payment_ids:
-            mandate = payment.payment_line_ids[:1].mandate_id
-            account = mandate.partner_bank_id
-            found.append(
+        """Return the debits as ``core.iso20022.debit_writer`` writes them, by batch."""
+        batches = {lot.id: [] for lot in self.payment_lot_ids}
+        currencies = self.env["res.currency"]
+        for payment, line in self._read_payments():
+            currency = currencies.browse(payment.currency_id)
+            batches[payment.payment_lot_id].append(
                 Transaction(
                     reference=payment.memo,
-                    mandate=mandate.unique_mandate_reference,
-                    signed_on=mandate.signature_date,
-                    name=account.acc_holder_name or account.partner_id.name or "",
-                    iban=account.sanitized_acc_number or "",
-                    amount=payment.currency_id._get_decimal(payment.amount),
+                    mandate=line.reference,
+                    signed_on=line.signed_on,
+                    name=line.name or "",
+                    iban=line.iban or "",
+                    amount=currency._get_decimal(payment.amount),
                     text=payment.payment_reference or "",
                 )
             )
-        return found
+        return list(batches.values())

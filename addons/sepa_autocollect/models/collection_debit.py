@@ -125,6 +125,16 @@ class CollectionDebit(models.Model):
         :return: ``({mandate id: [PastCollection]}, {mandate id: MandateFacts})``, the
             facts being those of the last debit that was not rejected
         """
+        histories, facts = self._read_past(mandates)
+        for mandate in mandates:
+            if mandate.id not in histories and mandate.last_debit_date:
+                # Collected by another program before ours.
+                histories[mandate.id] = [PastCollection("RCUR")]
+        return histories, facts
+
+    @api.model
+    def _read_past(self, mandates):
+        """As ``_get_histories``, of debits in files of ours alone."""
         self.flush_model(["state", "mandate_id"])
         histories, facts = {}, mandates._get_former_facts()
         for row in self.env.execute_query_dict(SQL(_PAST, mandates=mandates.ids)):
@@ -138,10 +148,6 @@ class CollectionDebit(models.Model):
                     row["creditor_name"] or "",
                     row["iban"],
                 )
-        for mandate in mandates:
-            if mandate.id not in histories and mandate.last_debit_date:
-                # Collected by another program before ours.
-                histories[mandate.id] = [PastCollection("RCUR")]
         return histories, facts
 
     def _get_frozen(self, bic_countries):

@@ -22,6 +22,7 @@ from . import test_bank_run
 from . import test_bank_answer
 from . import test_bank_message
 from . import test_bank_delivery
+from . import test_bank_doubt
 from . import test_bank_sftp
 from . import test_bank_transfer
 from . import test_bank_attempt
