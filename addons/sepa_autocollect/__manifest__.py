@@ -37,6 +37,8 @@
         "views/collection_run_views.xml",
         "views/collection_policy_views.xml",
         "wizard/collection_hand_views.xml",
+        "wizard/collection_hand_refund_views.xml",
+        "data/collection_refund_data.xml",
         "views/collection_buttons.xml",
         "views/collection_board_views.xml",
         "views/collection_run_menus.xml",

@@ -17,6 +17,14 @@ ALERTS = {
     "paid_otherwise": _lt(
         "An invoice of it was paid in another way meanwhile. Refund what came twice."
     ),
+    "refund_refused": _lt(
+        "The provider refused the refund, so nothing was given back. Read why on the "
+        "page Refunds, and ask again or give the money back in another way."
+    ),
+    "refund_conflict": _lt(
+        "What the provider says of the refund is not what was asked, or it has said "
+        "nothing for days. Look at the refunds of the payment there."
+    ),
     "payload_changed": _lt(
         "What was to be sent is not what was frozen, so nothing was sent. Ask your "
         "administrator who changed the database."

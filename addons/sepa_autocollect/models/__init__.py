@@ -126,4 +126,8 @@ from . import collection_event
 from . import collection_event_work
 from . import collection_event_apply
 from . import collection_attempt_return
+from . import collection_refund
+from . import collection_refund_engine
+from . import collection_refund_book
+from . import collection_refund_attempt
 from . import payment_provider

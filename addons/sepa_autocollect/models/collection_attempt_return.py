@@ -133,6 +133,7 @@ class CollectionAttempt(models.Model):
 
     def _write_refunds(self, refunds):
         """Write down refunds that were made at the provider; Odoo books them."""
+        self._touch_refunds()
         source = self.transaction_id.sudo()
         for reference, amount in self._get_new_refunds(refunds):
             child = source._create_child_transaction(float(amount), is_refund=True)

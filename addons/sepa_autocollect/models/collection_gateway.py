@@ -143,6 +143,26 @@ class CollectionGateway(models.AbstractModel):
         """
         return None
 
+    def _can_refund(self):
+        """Return whether refunds can be asked for; adapters that can say so."""
+        return False
+
+    def _freeze_refund(self, refund):
+        """Return all that will be sent to give money back, read now."""
+        raise NotImplementedError
+
+    def _prepare_refund(self, refund):
+        """Return the :class:`Call` of a refund: its payload, its key, every time."""
+        raise NotImplementedError
+
+    def _read_refund(self, refund, reply, again=False):
+        """Return the :class:`core.answer.Answer` of a reply to a refund."""
+        raise NotImplementedError
+
+    def _find_refund(self, refund, send):
+        """Look for a refund at the provider; returns as :meth:`_find` does."""
+        return NO_ANSWER, None
+
     def _get_object_url(self, provider, reference):
         """Return the page where a person sees a payment at the provider, or False."""
         return False
@@ -164,12 +184,16 @@ class CollectionGateway(models.AbstractModel):
         raise NotImplementedError
 
     def _get_expected(self, attempt):
-        """Return what an answer must be about to be one."""
-        currency = attempt.currency_id
-        amount = Decimal(f"{attempt.amount:.{currency.decimal_places}f}")
+        """Return what an answer about an attempt must be about to be one."""
+        return self._get_expected_of(attempt, attempt.name)
+
+    def _get_expected_of(self, record, reference):
+        """Return the :class:`Expected` of a record that moves money: charge, refund."""
+        currency = record.currency_id
+        amount = Decimal(f"{record.amount:.{currency.decimal_places}f}")
         return Expected(
-            uuid=attempt.uuid,
-            reference=attempt.name,
+            uuid=record.uuid,
+            reference=reference,
             minor=to_minor(amount, currency.name, self._decimals),
             currency=currency.name,
         )

@@ -8,6 +8,7 @@ from odoo import models
 from ..adapters import calls as http
 from ..adapters.pages import Slice
 from ..core import objects_stripe as objects
+from ..core.answer_refund import stripe_refund_answer, stripe_refund_found
 from ..core.answer_stripe import stripe_answer, stripe_found
 from ..core.evidence import NO_ANSWER
 from ..core.minor_units import STRIPE_DECIMALS
@@ -147,6 +148,49 @@ class CollectionGatewayStripe(models.AbstractModel):
             return None
         backs = objects.stripe_refunds(page["data"])
         return tuple((one.id, one.amount) for one in backs)
+
+    def _can_refund(self):
+        return True
+
+    def _freeze_refund(self, refund):
+        expected = self._get_expected_refund(refund)
+        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        return {
+            "payment_intent": expected.reference,
+            "amount": str(expected.minor),
+            "metadata[refund]": expected.uuid,
+            "metadata[database]": database,
+        }
+
+    def _get_expected_refund(self, refund):
+        return self._get_expected_of(refund, refund.attempt_id.provider_reference)
+
+    def _prepare_refund(self, refund):
+        body = urlencode(sorted(json.loads(refund.payload).items())).encode()
+        call = self._make_call(
+            refund,
+            refund.provider_id,
+            "POST",
+            "refunds",
+            body,
+            idempotency_key=refund.idempotency_key,
+        )
+        call.headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return call
+
+    def _read_refund(self, refund, reply, again=False):
+        return stripe_refund_answer(reply, self._get_expected_refund(refund), again)
+
+    def _find_refund(self, refund, send):
+        """List the refunds of the payment; one that has more than a page tells none."""
+        expected = self._get_expected_refund(refund)
+        query = urlencode({"payment_intent": expected.reference, "limit": 100})
+        call = self._make_call(refund, refund.provider_id, "GET", f"refunds?{query}")
+        reply = send(call)
+        page = reply.read() if reply.status == 200 else None
+        if not page or page.get("has_more") is not False:
+            return NO_ANSWER, None
+        return stripe_refund_found(page["data"], expected, reply)
 
     def _prepare_listing(self, provider, spans):
         return {

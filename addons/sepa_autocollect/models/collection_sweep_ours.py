@@ -145,11 +145,12 @@ class CollectionSweep(models.Model):
 
     def _get_known_refunds(self, backs):
         """Return the provider's ids of the refunds that Odoo has."""
+        named = [("provider_reference", "in", [one.id for one in backs])]
+        refund = [("operation", "=", "refund")]
         found = self.env["payment.transaction"]._read_group(
-            [
-                ("operation", "=", "refund"),
-                ("provider_reference", "in", [one.id for one in backs]),
-            ],
-            ["provider_reference"],
+            [*named, *refund], ["provider_reference"]
         )
-        return {reference for (reference,) in found}
+        # Ours are known from the answer on, before they are in the books.
+        ours = self.env["collection.refund"].sudo().search(named)
+        asked = set(ours.mapped("provider_reference"))
+        return asked | {reference for (reference,) in found}

@@ -38,3 +38,4 @@ from . import test_attack_rpc
 from . import test_attack_portal
 from . import test_hand
 from . import test_notice_invoice
+from . import test_refund

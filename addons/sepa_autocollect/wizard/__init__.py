@@ -6,3 +6,4 @@ from . import collection_bank_upload
 from . import collection_hand
 from . import collection_hand_collect
 from . import collection_hand_write_off
+from . import collection_hand_refund
