@@ -159,6 +159,13 @@ CHANGED = {
         "Another payment begun",
         _lt("A payment of it was begun since the run looked at it."),
     ),
+    "confirm_live": (
+        "The client may be confirming",
+        _lt(
+            "The client may be confirming an earlier payment of it. That is ended at "
+            "the provider now; the next run collects it."
+        ),
+    ),
     "two_parts": (
         "Two parts in one debit",
         _lt("One debit can take a part of one item only; it waits for the next run."),

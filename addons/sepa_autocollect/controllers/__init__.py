@@ -1,4 +1,5 @@
 from . import access
+from . import confirm
 from . import means
 from . import means_card
 from . import means_mandate

@@ -3,7 +3,7 @@
 import re
 
 #: Addresses that are keys: whoever reads one is the client.
-_LINK = re.compile(r"(/collect/means/)[^\s/?\"'#<>]+")
+_LINK = re.compile(r"(/collect/(?:means|confirm)/)[^\s/?\"'#<>]+")
 #: What a provider calls a saved card, its owner and its secrets.
 _PROVIDER = re.compile(
     r"\b((?:pm|cus|sk|rk|whsec|seti)_|pi_\w+_secret_)[A-Za-z0-9_]{6,}"

@@ -43,10 +43,13 @@ from . import collection_attempt_story
 from . import collection_gateway
 from . import collection_gateway_stripe
 from . import collection_gateway_worldline
+from . import collection_gateway_confirm
 from . import collection_engine
 from . import collection_engine_resolve
 from . import collection_engine_settle
 from . import account_move
+from . import collection_attempt_confirm
+from . import collection_engine_finish
 from . import account_partial_reconcile
 from . import account_payment
 from . import payment_provider_payout
@@ -68,6 +71,7 @@ from . import collection_situation_attempts
 from . import collection_situation_words
 from . import collection_notice
 from . import collection_notice_outcome
+from . import collection_notice_confirm
 from . import collection_notice_invoice
 from . import collection_run
 from . import collection_run_preview

@@ -59,7 +59,9 @@ class CollectionLink(models.Model):
     _token_uniq = models.UniqueIndex("(token_hash)", "This link exists already.")
 
     @api.model
-    def _create_token(self, scope, contact, company, means=None, days=14, record=0):
+    def _create_token(
+        self, scope, contact, company, means=None, days=14, record=0, expires=None
+    ):
         """Return the token of a new link.
 
         :param scope: one of ``core.links.SCOPES``
@@ -67,10 +69,11 @@ class CollectionLink(models.Model):
         :param means: ``collection.means`` it is about, for ``renew_card``
         :param int days: how long it works
         :param int record: id of another record it is about, such as an attempt
+        :param expires: until when it works, instead of days
 
         Called when a mail is written. The token is nowhere else than in the mail.
         """
-        expires = fields.Datetime.add(fields.Datetime.now(), days=days)
+        expires = expires or fields.Datetime.add(fields.Datetime.now(), days=days)
         partner = contact.commercial_partner_id
         about = means.id if means else record
         token = links.make_link(

@@ -29,6 +29,8 @@ from . import test_bank_attempt
 from . import test_story
 from . import test_sweep
 from . import test_board
+from . import test_confirm
+from . import test_confirm_guard
 from . import test_event
 from . import test_event_attack
 from . import test_attempt_worldline

@@ -40,6 +40,8 @@ def test_other_words_stay():
 def test_links_and_saved_cards_are_hidden():
     line = f'"GET /collect/means/{TOKEN}/card?done=1 HTTP/1.1" 200'
     assert redact(line) == '"GET /collect/means/***/card?done=1 HTTP/1.1" 200'
+    line = f'"POST /collect/confirm/{TOKEN}/start HTTP/1.1" 200'
+    assert redact(line) == '"POST /collect/confirm/***/start HTTP/1.1" 200'
     body = "customer=cus_AbC123xyz&payment_method=pm_1AbCdEfG key sk_test_4eC39HqLy"
     clean = redact(body + " pi_1abc_secret_9xyzabc")
     for secret in ("AbC123xyz", "1AbCdEfG", "4eC39HqLy", "9xyzabc"):

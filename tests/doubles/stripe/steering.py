@@ -6,6 +6,7 @@ from .customers import create_customer
 from .making import means_of
 from .mandates import new_mandate
 from .means import attach
+from .params import refuse
 from .routes import fetch
 
 
@@ -109,6 +110,22 @@ class Steering:
         with self.store.transaction():
             row = fetch(self, "payment_intent", payment_intent)
             return self.show(intents.authenticate(self, row, passed))
+
+    def control_finish(self, client_secret, payment_method, passed=True):
+        """Do what ``confirmCardPayment`` does with a saved means, the bank included.
+
+        :param bool passed: whether the payer passes the strong authentication
+        """
+        key = client_secret.partition("_secret_")[0]
+        with self.store.transaction():
+            row = fetch(self, "payment_intent", key)
+            if row["client_secret"] != client_secret:
+                raise refuse(400, "The client_secret does not match.")
+            params = {"payment_method": payment_method}
+            row = intents.confirm_payment(self, params, key)
+            if row["status"] == "requires_action":
+                row = intents.authenticate(self, row, passed)
+            return self.show(row)
 
     def control_complete(self, intent, means="pm_card_visa", behaviour=None):
         """Do what the browser's form does: confirm a setup or payment intent."""
