@@ -17,10 +17,10 @@ class CollectionHandRefund(models.TransientModel):
     uuid = fields.Char(
         required=True, readonly=True, default=lambda self: str(uuid.uuid4())
     )
-    company_id = fields.Many2one(related="attempt_id.company_id")
-    partner_id = fields.Many2one(related="attempt_id.partner_id")
-    currency_id = fields.Many2one(related="attempt_id.currency_id")
-    move_ids = fields.Many2many(related="attempt_id.move_ids")
+    company_id = fields.Many2one(related="attempt_id.company_id", related_sudo=False)
+    partner_id = fields.Many2one(related="attempt_id.partner_id", related_sudo=False)
+    currency_id = fields.Many2one(related="attempt_id.currency_id", related_sudo=False)
+    move_ids = fields.Many2many(related="attempt_id.move_ids", related_sudo=False)
     amount = fields.Monetary()
     purpose = fields.Selection(PURPOSES, "What For", required=True, default="credit")
     move_id = fields.Many2one(
