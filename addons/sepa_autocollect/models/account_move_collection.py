@@ -14,6 +14,17 @@ class AccountMove(models.Model):
         compute="_compute_collection_summary", groups=SEEN_BY
     )
 
+    def _compute_payment_line_count(self):
+        """Count for who may see payment lines.
+
+        OCA counts them for everybody who reads an invoice, and fails for those who may
+        not see them.
+        """
+        if self.env["account.payment.line"].has_access("read"):
+            return super()._compute_payment_line_count()
+        self.payment_line_count = 0
+        return None
+
     def _compute_collection_summary(self):
         """Say when the invoice will be debited, or why not, as the last run saw it."""
         lines = self.env["collection.run.line"].search(

@@ -32,6 +32,11 @@ class TestAttackRpc(RunCommon):
         action = self.env["collection.run"].with_user(self.biller).action_open_preview()
         return self.env["collection.run"].browse(action["res_id"])
 
+    def test_who_sees_no_payment_lines_still_opens_invoices(self):
+        move = self.invoice.with_user(self.biller)
+        self.assertFalse(move.payment_line_count)
+        self.assertTrue(move.read())
+
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def test_only_our_code_writes_what_is_kept(self):
         """Whatever the context, no table of ours is written by anybody's RPC."""
