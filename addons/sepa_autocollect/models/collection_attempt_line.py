@@ -94,3 +94,8 @@ class AccountMoveLine(models.Model):
         groups="account.group_account_readonly,account.group_account_invoice",
         help="What collects this item now.",
     )
+    # OCA shows them to everybody who reads items, and fails for who may not see them.
+    payment_line_ids = fields.One2many(
+        groups="account.group_account_readonly,"
+        "account_payment_batch_oca.group_account_payment"
+    )
