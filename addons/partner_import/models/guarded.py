@@ -1,8 +1,9 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
-# Compared by identity: no context that comes over RPC can hold it.
-_INTERNAL = object()
+from odoo.addons.quittance_base.trust import Mark
+
+_INTERNAL = Mark("partner_import_internal")
 
 
 class PartnerImportGuarded(models.AbstractModel):
@@ -16,15 +17,15 @@ class PartnerImportGuarded(models.AbstractModel):
 
         Called by methods that have checked the user's rights; unreachable over RPC.
         """
-        return self.with_context(partner_import_internal=_INTERNAL)
+        return _INTERNAL.put(self)
 
     def _external(self):
         """Return the records without that right, before others get hold of them."""
-        return self.with_context(partner_import_internal=None)
+        return _INTERNAL.take(self)
 
     def _is_internal(self):
         """Return whether the caller went through :meth:`_internal`."""
-        return self.env.context.get("partner_import_internal") is _INTERNAL
+        return _INTERNAL.is_on(self)
 
     def _check_internal(self):
         """Refuse a direct change.

@@ -19,6 +19,7 @@ from . import test_run_outcome
 from . import test_attempt_payload
 from . import test_bank_file
 from . import test_bank_run
+from . import test_bank_sets
 from . import test_bank_answer
 from . import test_bank_message
 from . import test_bank_delivery
@@ -37,6 +38,7 @@ from . import test_attempt_worldline
 from . import test_payout
 from . import test_attack_iban
 from . import test_attack_rpc
+from . import test_attack_order
 from . import test_attack_portal
 from . import test_hand
 from . import test_notice_invoice

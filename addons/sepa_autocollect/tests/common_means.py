@@ -11,6 +11,7 @@ from odoo.tests import new_test_user
 from odoo.addons.base.models.ir_cron import IrCron
 
 from ..trust import trusted
+from .common_provider import CardProvider
 
 IBANS = {
     "hotel": "FR7630006000011234567890189",
@@ -20,7 +21,7 @@ IBANS = {
 CREDITOR_ID = "FR72ZZZ123456"
 
 
-class MeansSetup:
+class MeansSetup(CardProvider):
     """Two creditors, two clients with contacts who log in, staff, a card provider."""
 
     @classmethod
@@ -50,23 +51,6 @@ class MeansSetup:
     def _no_commits(self):
         """Let scheduled jobs run inside a test."""
         return patch.object(IrCron, "_commit_progress", lambda *_args, **_named: 60)
-
-    @classmethod
-    def _make_provider(cls, company):
-        return (
-            cls.env["payment.provider"]
-            .sudo()
-            .create(
-                {
-                    "name": f"Cards of {company.name}",
-                    "code": "none",
-                    "state": "test",
-                    "company_id": company.id,
-                    "allow_tokenization": True,
-                    "payment_method_ids": [Command.set(cls.card_method.ids)],
-                }
-            )
-        )
 
     @classmethod
     def _make_client(cls, name):

@@ -7,9 +7,10 @@ from odoo.tests import new_test_user
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 from ..core.answer import Answer
+from .common_provider import CardProvider
 
 
-class RunCommon(AccountTestInvoicingCommon):
+class RunCommon(CardProvider, AccountTestInvoicingCommon):
     """Two companies, two currencies, clients with cards and mandates."""
 
     @classmethod
@@ -65,23 +66,6 @@ class RunCommon(AccountTestInvoicingCommon):
             groups=f"base.group_user,{group}",
             company_id=company.id,
             company_ids=[Command.set(company.ids)],
-        )
-
-    @classmethod
-    def _make_provider(cls, company):
-        return (
-            cls.env["payment.provider"]
-            .sudo()
-            .create(
-                {
-                    "name": f"Cards of {company.name}",
-                    "code": "none",
-                    "state": "test",
-                    "company_id": company.id,
-                    "allow_tokenization": True,
-                    "payment_method_ids": [Command.set(cls.card_method.ids)],
-                }
-            )
         )
 
     @classmethod

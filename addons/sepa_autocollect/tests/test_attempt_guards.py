@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..trust import KEY, trusted
+from ..trust import trusted
 from .attempt_common import AttemptCommon
 
 
@@ -202,7 +202,8 @@ class TestGuards(AttemptCommon):
         self._send_unknown()
         for user in (self.user, self.env.ref("base.user_admin")):
             attempt = self.attempt.with_user(user)
-            for context in ({}, {KEY: True}, {KEY: "TRUSTED"}):
+            for value in (None, True, "TRUSTED"):
+                context = {"sepa_autocollect_trusted": value}
                 ours = attempt.with_context(**context)
                 for vals in ({"state": "refused"}, {"amount": 1}, {"settled": True}):
                     with self.assertRaises(AccessError):

@@ -7,7 +7,7 @@ from odoo.tests import Form, new_test_user, tagged
 
 from .bank_answers import booked, camt, pain002, returned
 from .bank_common import NOW
-from .test_bank_run import BankRunCommon
+from .common_bank_run import BankRunCommon
 
 
 @tagged("post_install", "-at_install")

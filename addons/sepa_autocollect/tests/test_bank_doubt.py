@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from .test_bank_run import BankRunCommon
+from .common_bank_run import BankRunCommon
 
 MANDATE = "UPDATE account_banking_mandate SET {} WHERE id = %(mandate)s"
 LINE = "UPDATE account_payment_line SET {} WHERE id = %(line)s"

@@ -7,8 +7,6 @@ from unidecode import unidecode
 
 NAME_LENGTH = 70
 REMITTANCE_LENGTH = 140
-ADDRESS_LENGTH = 70
-TOWN_LENGTH = 35
 REFERENCE_LENGTH = 35
 
 _FOREIGN = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")

@@ -18,7 +18,6 @@ MK 19 4 7;RS 22 4 7;SM 27 5 10;VA 22 4 7
 """
 _SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}")
 _VALUES = {ord(letter): str(10 + n) for n, letter in enumerate(ascii_uppercase)}
-_SEPARATORS = re.compile(r"[\s\-.]")
 
 
 @dataclass(frozen=True)
@@ -39,15 +38,6 @@ def _table(text: str, eea: bool) -> dict[str, Country]:
 
 #: By ISO code; GG, IM and JE use GB's IBANs, the French overseas lands use FR's.
 SEPA_COUNTRIES = {**_table(_EEA, True), **_table(_OUTSIDE_EEA, False)}
-
-
-def compact(iban: str) -> str:
-    """An IBAN as it goes into files: capitals, no separators.
-
-    >>> compact("fr76 3000 6000 0112 3456 7890 189")
-    'FR7630006000011234567890189'
-    """
-    return _SEPARATORS.sub("", iban).upper()
 
 
 def iban_faults(iban: str) -> tuple[str, ...]:
