@@ -1,4 +1,5 @@
 from . import test_import
+from . import test_import_life
 from . import test_repeats
 from . import test_fixes
 from . import test_kept
@@ -6,6 +7,7 @@ from . import test_core_settlement
 from . import test_settlement
 from . import test_board
 from . import test_invoicing
+from . import test_invoicing_limits
 from . import test_invoicing_life
 from . import test_invoicing_sets
 from . import test_review_invoicing
