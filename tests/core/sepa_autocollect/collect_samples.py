@@ -7,7 +7,8 @@ from decimal import Decimal
 from dateutil.easter import easter
 
 from sepa_autocollect.core.days import Calendar
-from sepa_autocollect.core.items import Item, Situation
+from sepa_autocollect.core.decide import decide
+from sepa_autocollect.core.items import Announced, Item, Situation
 from sepa_autocollect.core.means import CARD, Means
 
 #: A Monday.
@@ -53,3 +54,19 @@ def situation(items, means_=(), **values):
     return replace(
         Situation(today=TODAY, calendar=TARGET, items=items, means=means_), **values
     )
+
+
+def one(items, *means_, **values):
+    """Return the only debit or the only why-not."""
+    decision = decide(situation(items, means_, **values))
+    found = [*decision.debits, *decision.left]
+    assert len(found) == 1
+    return found[0]
+
+
+def why(items, *means_, **values):
+    return one(items, *means_, **values).code
+
+
+def told(amount="100.00", means_="sdd", on=-14, collect=0):
+    return Announced(TODAY + days(on), TODAY + days(collect), Decimal(amount), means_)
