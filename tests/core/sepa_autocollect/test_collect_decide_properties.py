@@ -16,34 +16,46 @@ from sepa_autocollect.core.means import CARD, KINDS, SEPA_BANK, STATES, Means
 from sepa_autocollect.core.policy import Policy
 from sepa_autocollect.core.reasons import REASONS
 
+
+def seldom(strategy, usually=None):
+    """Draw from a strategy now and then: what stops a debit must not stop them all."""
+    return st.integers(0, 19).flatmap(
+        lambda n: strategy if n == 13 else st.just(usually)
+    )
+
+
 AMOUNTS = st.integers(0, 30000).map(lambda cents: Decimal(cents) / 100)
 NEAR = st.integers(-40, 70).map(lambda n: TODAY + days(n))
+SOON = st.integers(-20, 20).map(lambda n: TODAY + days(n))
 PARTNERS = st.integers(1, 2)
 MEANS_IDS = st.sampled_from(["a", "b", "c", "d"])
 MAYBE_DAY = st.none() | NEAR
 
 policies = st.builds(
     Policy,
-    enabled=st.sampled_from([True, True, True, False]),
+    enabled=seldom(st.just(False), True),
     when=st.sampled_from(["due", "before_due", "validation"]),
     days_before=st.integers(0, 10),
     instalments=st.sampled_from(["by_term", "whole"]),
-    minimum=st.sampled_from([Decimal(0), Decimal(20)]),
-    maximum=st.sampled_from([None, Decimal(250), Decimal(20)]),
+    minimum=st.sampled_from([Decimal(0), Decimal(0), Decimal(40)]),
+    maximum=st.sampled_from([None, None, Decimal(250), Decimal(90)]),
     order=st.permutations(KINDS).flatmap(
-        lambda kinds: st.integers(1, 3).map(lambda n: tuple(kinds[:n]))
+        lambda kinds: seldom(st.integers(1, 2), 3).map(lambda n: tuple(kinds[:n]))
     ),
     fallback=st.booleans(),
     client_order=st.booleans(),
-    weekdays=st.frozensets(st.integers(0, 6), min_size=1),
-    blackout=st.frozensets(NEAR, max_size=5),
+    weekdays=st.frozensets(st.integers(0, 4), min_size=1)
+    | st.just(frozenset(range(7))),
+    blackout=st.frozensets(
+        st.integers(0, 16).map(lambda n: TODAY + days(n)), max_size=6
+    ),
     grouping=st.sampled_from(["invoice", "client"]),
     credit_share=st.sampled_from([Decimal(0), Decimal("0.333"), Decimal(1)]),
     notice_days=st.sampled_from([0, 2, 14]),
     card_notice_days=st.sampled_from([0, 3]),
     notice_on_retry=st.booleans(),
-    human_above=st.sampled_from([None, Decimal(150)]),
-    human_first=st.booleans(),
+    human_above=st.sampled_from([None, None, Decimal(90)]),
+    human_first=seldom(st.just(True), False),
 )
 announcements = st.none() | st.builds(
     lambda on, later, amount, means: Announced(
@@ -60,28 +72,28 @@ items_ = st.builds(
     invoice=st.integers(1, 8),
     number=st.just("INV"),
     partner=PARTNERS,
-    currency=st.sampled_from(["EUR", "EUR", "EUR", "USD"]),
-    residual=AMOUNTS,
-    due=MAYBE_DAY,
+    currency=seldom(st.just("USD"), "EUR"),
+    residual=st.integers(2000, 30000).map(lambda cents: Decimal(cents) / 100) | AMOUNTS,
+    due=SOON | MAYBE_DAY,
     validated=NEAR,
-    disputed=st.sampled_from(["", "", "", "price"]),
-    attempt=st.sampled_from([None, None, None, "x"]),
-    payment=st.sampled_from([None, None, None, "tx"]),
+    disputed=seldom(st.just("price"), ""),
+    attempt=seldom(st.just("x")),
+    payment=seldom(st.just("tx")),
     announced=announcements,
     mail_on=MAYBE_DAY,
-    approved=st.none() | AMOUNTS,
+    approved=st.none() | AMOUNTS | st.just(Decimal(400)),
 )
 means_ = st.builds(
     Means,
     id=MEANS_IDS,
     partner=PARTNERS,
     kind=st.sampled_from(KINDS),
-    state=st.sampled_from(["active"] * 6 + list(STATES)),
-    ends_on=MAYBE_DAY,
-    dormant_on=MAYBE_DAY,
+    state=seldom(st.sampled_from(list(STATES)), "active"),
+    ends_on=seldom(NEAR) | seldom(SOON),
+    dormant_on=seldom(NEAR) | seldom(SOON),
     since=MAYBE_DAY,
     currencies=st.sampled_from([None, frozenset({"EUR"})]),
-    limit=st.sampled_from([None, Decimal(200)]),
+    limit=st.sampled_from([None, None, Decimal(200)]),
     notice_days=st.sampled_from([None, 0, 5]),
     send_from=st.sampled_from([None, TODAY + days(1)]),
     lead_days=st.integers(0, 3),
@@ -101,30 +113,41 @@ tries_ = st.builds(
     retry.Try,
     means=MEANS_IDS,
     on=st.integers(0, 40).map(lambda n: TODAY - days(n)),
-    kind=st.sampled_from(retry.REFUSALS + (retry.SOFT,) * 4),
+    kind=st.just(retry.SOFT) | st.sampled_from(retry.REFUSALS),
     items=st.tuples(st.integers(1, 1000)),
 )
 
 
-def unique(strategy, size):
-    return st.lists(strategy, max_size=size, unique_by=lambda one: one.id)
+def unique(strategy, size, least=0):
+    return st.lists(
+        strategy, min_size=least, max_size=size, unique_by=lambda one: one.id
+    )
 
 
 @st.composite
 def situations(draw):
-    items = draw(unique(items_, 8))
-    tries = draw(st.lists(tries_, max_size=6))
-    if items:
-        ids = [item.id for item in items]
-        tries = [replace(t, items=(draw(st.sampled_from(ids)),)) for t in tries]
+    items = draw(unique(items_, 8, 2))
+    own = [
+        replace(one, partner=1 + place % 2)
+        for place, one in enumerate(draw(unique(means_, 4, 2)))
+    ]
+    tries = [
+        replace(one, means=tried.id, items=(item.id,))
+        for one, tried, item in draw(
+            st.lists(
+                st.tuples(tries_, st.sampled_from(own), st.sampled_from(items)),
+                max_size=4,
+            )
+        )
+    ]
     # An invoice belongs to one client.
     items = [replace(item, invoice=item.invoice * 10 + item.partner) for item in items]
     return Situation(
         today=TODAY,
         calendar=TARGET,
         items=items,
-        means=draw(unique(means_, 4)),
-        credits=draw(unique(credits_, 4)),
+        means=own,
+        credits=draw(seldom(unique(credits_, 2), []) | unique(credits_, 4)),
         holds=draw(
             st.lists(
                 st.builds(
@@ -141,7 +164,7 @@ def situations(draw):
         policy=draw(policies),
         policies=draw(st.dictionaries(PARTNERS, policies, max_size=2)),
         collected=draw(st.frozensets(PARTNERS)),
-        horizon=draw(st.sampled_from([0, 7, 60])),
+        horizon=draw(st.sampled_from([0, 60, 60, 60])),
     )
 
 
@@ -154,6 +177,55 @@ def test_what_holds_for_every_decision(situation):
     means_obeyed(situation, decision)
     announced_in_time(situation, decision)
     credits_used_once(situation, decision)
+
+
+#: What must be among the situations drawn, or the rules above are never put to test.
+SEEN = (
+    "debit",
+    "bank",
+    "moved",
+    "announced now",
+    "announced before",
+    "of several items",
+    "retry",
+    "credit used",
+    "large",
+    "left out",
+)
+
+
+def kinds_of(situation, decision):
+    """Yield what a decision shows, of :data:`SEEN`."""
+    told = {item.id for item in situation.items if item.announced}
+    for debit in decision.debits:
+        policy = situation.policy_of(debit.partner)
+        announced = {one for notice in debit.notices for one in notice.items}
+        shown = {
+            "debit": True,
+            "bank": debit.send_on < debit.collect_on,
+            "moved": debit.because == "moved",
+            "announced now": announced,
+            "announced before": told & set(debit.items) - announced,
+            "of several items": len(debit.items) > 1,
+            "retry": debit.number > 1,
+            "large": policy.human_above and debit.amount > policy.human_above,
+        }
+        yield from (kind for kind, true in shown.items() if true)
+    yield from ("credit used" for _use in decision.uses)
+    yield from ("left out" for _left in decision.left)
+
+
+def test_the_situations_drawn_put_the_rules_to_test():
+    seen = Counter()
+
+    @settings(max_examples=300, derandomize=True, database=None)
+    @given(situations())
+    def look(situation):
+        seen.update(kinds_of(situation, decide(situation)))
+
+    look()
+    assert {kind: seen[kind] for kind in SEEN if seen[kind] < 3} == {}
+    assert seen["debit"] > 100
 
 
 def each_item_once(situation, decision):
