@@ -104,13 +104,15 @@ class MeansPortal(CustomerPortal):
     def _prepare_list(self, access, done=None, error=None):
         """Return the values of the page; named values only, no records of ours."""
         values = self._prepare_portal_layout_values() if access.link is None else {}
+        coming = access.means._get_coming(access.contact, access.company)
+        access.means._add_pay_urls(coming["unplanned"])
         values.update(
             page_name="means",
             base=access.base,
             creditor=access.company.sudo().name,
             client=access.contact.sudo().commercial_partner_id.name,
             means=access.find_all()._get_portal_values(),
-            **access.means._get_coming(access.contact, access.company),
+            **coming,
             can_sign=bool(access.company.sudo().sepa_creditor_identifier),
             done=done if done in DONE else None,
             error=error,

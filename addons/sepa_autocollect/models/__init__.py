@@ -40,6 +40,7 @@ from . import collection_attempt_apply
 from . import collection_attempt_prepare
 from . import collection_attempt_settle
 from . import collection_attempt_story
+from . import collection_attempt_words
 from . import collection_gateway
 from . import collection_gateway_stripe
 from . import collection_gateway_worldline
@@ -71,12 +72,14 @@ from . import collection_situation_attempts
 from . import collection_situation_words
 from . import collection_notice
 from . import collection_notice_outcome
+from . import collection_notice_link
 from . import collection_notice_confirm
 from . import collection_notice_invoice
 from . import collection_run
 from . import collection_run_preview
 from . import collection_run_start
 from . import collection_run_life
+from . import collection_run_look
 from . import collection_run_credits
 from . import collection_run_line
 from . import collection_run_total

@@ -72,6 +72,19 @@ class CollectionBoard(models.AbstractModel):
         action = self.env["ir.actions.actions"]._for_xml_id(f"sepa_autocollect.{xmlid}")
         return {**action, "domain": list(domain), "context": {}}
 
+    @api.model
+    def look_again(self):
+        """Decide anew about every open invoice; called by the screen's button.
+
+        :raises AccessError: for who may not prepare runs
+        """
+        runs = self.env["collection.run"]
+        runs._check_worker()
+        today = fields.Date.context_today(self)
+        for company in self.env.companies:
+            runs._look(company, *self.env["collection.engine"]._decide(company, today))
+        return True
+
     # === MONEY === #
 
     def _get_money(self, month):
@@ -170,6 +183,10 @@ class CollectionBoard(models.AbstractModel):
             "rows": rows,
             "planned": planned,
             "seen_on": fields.Datetime.to_string(seen),
+            "since": self.env["collection.attempt"].search_count(
+                self._get_since_domain()
+            ),
+            "can_look": self.env.user.has_group("account.group_account_invoice"),
         }
 
     # === SUCCESS === #

@@ -4,6 +4,7 @@ import pytz
 
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..core import attempt as states
 
@@ -41,6 +42,7 @@ class CollectionBoard(models.AbstractModel):
             "unknown": lambda: (attempts, Domain("state", "=", states.UNKNOWN)),
             "look": lambda: (attempts, Domain("alert", "!=", False)),
             "not_in_books": lambda: (attempts, self._get_unsettled_domain()),
+            "since": lambda: (attempts, self._get_since_domain()),
             "rate": lambda: (attempts, self._get_rate_domain(month, key)),
             "returned": lambda: (attempts, self._get_returned_domain(month, key)),
             "to_collect": lambda: (
@@ -114,13 +116,26 @@ class CollectionBoard(models.AbstractModel):
         )
 
     def _get_last_runs(self):
-        """Return the last look of each company at its open invoices."""
-        groups = self.env["collection.run"]._read_group(
-            [("previewed_on", "!=", False), ("origin", "!=", "hand")],
-            ["company_id"],
-            ["id:max"],
+        """Return the last look of each company at its open invoices, whoever had it."""
+        runs = self.env["collection.run"]
+        looks = runs._search([("previewed_on", "!=", False), ("origin", "!=", "hand")])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT ON (company_id) id FROM collection_run WHERE id IN %s "
+                "ORDER BY company_id, previewed_on DESC, id DESC",
+                looks.subselect(),
+            )
         )
-        return self.env["collection.run"].browse([last for _company, last in groups])
+        return runs.browse([row[0] for row in rows])
+
+    def _get_since_domain(self):
+        """Return the outcomes that the last looks do not know yet."""
+        return Domain.OR(
+            Domain("company_id", "=", run.company_id.id)
+            & Domain("state", "in", CONCLUDED)
+            & Domain("answered_at", ">", run.previewed_on)
+            for run in self._get_last_runs()
+        )
 
     def _get_seen_domain(self):
         """Return what the last runs saw that is open and that nothing collects now."""

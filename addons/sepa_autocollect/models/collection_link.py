@@ -73,25 +73,52 @@ class CollectionLink(models.Model):
 
         Called when a mail is written. The token is nowhere else than in the mail.
         """
+        token, vals = self._prepare_link(
+            scope, contact, company, means, days, record, expires
+        )
+        trusted(self.sudo()).create(vals)
+        return token
+
+    @api.model
+    def _create_urls(self, scope, asked, days=14):
+        """Return the addresses of new links' pages, made in one set.
+
+        :param asked: ``(key, contact, company)`` of each
+        :return: ``{key: address}``
+
+        Called when many mails are written at once; see :meth:`_create_token`.
+        """
+        made = {
+            key: (company, *self._prepare_link(scope, contact, company, days=days))
+            for key, contact, company in asked
+        }
+        trusted(self.sudo()).create([vals for _company, _token, vals in made.values()])
+        return {
+            key: f"{company.get_base_url()}/collect/means/{token}"
+            for key, (company, token, _vals) in made.items()
+        }
+
+    @api.model
+    def _prepare_link(
+        self, scope, contact, company, means=None, days=14, record=0, expires=None
+    ):
+        """Return the token of a link and the values that are stored of it."""
         expires = expires or fields.Datetime.add(fields.Datetime.now(), days=days)
         partner = contact.commercial_partner_id
         about = means.id if means else record
         token = links.make_link(
             *self._get_secret(), scope, partner.id, expires, record=about
         )
-        trusted(self.sudo()).create(
-            {
-                "scope": scope,
-                "partner_id": partner.id,
-                "contact_id": contact.id,
-                "company_id": company.id,
-                "means_id": means.id if means else False,
-                "record_ref": 0 if means else record,
-                "token_hash": _hash(token),
-                "expires_on": expires,
-            }
-        )
-        return token
+        return token, {
+            "scope": scope,
+            "partner_id": partner.id,
+            "contact_id": contact.id,
+            "company_id": company.id,
+            "means_id": means.id if means else False,
+            "record_ref": 0 if means else record,
+            "token_hash": _hash(token),
+            "expires_on": expires,
+        }
 
     @api.model
     def _create_url(self, scope, contact, company, means=None, days=14, record=0):

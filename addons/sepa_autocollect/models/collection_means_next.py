@@ -21,7 +21,8 @@ class CollectionMeans(models.Model):
         :rtype: dict: ``debits``, those under way first, then by day, each with ``date``
             (None for one the provider is at), ``amount`` (float), ``currency`` (record),
             ``means`` (masked name), ``invoices`` (their numbers in one text);
-            ``unplanned``, the same of invoices no debit is planned for
+            ``unplanned``, the same of invoices no debit is planned for, with
+            ``move_id``
 
         Called by the client's page, which has checked who looks.
         """
@@ -48,9 +49,12 @@ class CollectionMeans(models.Model):
         planned += [_row(one, items) for one in later]
         planned.sort(key=lambda row: row[0])
         under_way = self._get_debits_under_way(client, company)
+        unplanned = self._prepare_coming(_row(one, items) for one in rest)
+        for row, left in zip(unplanned, rest, strict=True):
+            row["move_id"] = items[left.item].invoice
         return {
             "debits": self._prepare_coming(under_way + planned),
-            "unplanned": self._prepare_coming(_row(one, items) for one in rest),
+            "unplanned": unplanned,
         }
 
     @api.model

@@ -50,6 +50,20 @@ class CollectionMeans(models.Model):
             "can_withdraw": bool(consent) and consent.kind == "card",
         }
 
+    @api.model
+    def _add_pay_urls(self, rows):
+        """Give rows of invoices the page where Odoo's own form pays them.
+
+        :param rows: ``unplanned`` of :meth:`_get_coming`; ``url`` is empty for what
+            cannot be paid there
+
+        Called by the client's page, which has checked who looks.
+        """
+        moves = self.env["account.move"].sudo().browse([row["move_id"] for row in rows])
+        urls = {one.id: one.get_portal_url() for one in moves if one._has_to_be_paid()}
+        for row in rows:
+            row["url"] = urls.get(row["move_id"], "")
+
     def _expires_soon(self):
         today = fields.Date.context_today(self)
         return bool(self.expires_on) and (self.expires_on - today).days <= 60

@@ -72,6 +72,8 @@ class CollectionNotice(models.Model):
         ours = trusted(attempts.sudo()).with_context(tracking_disable=True)
         for state, same in ours.grouped("state").items():
             same.write({"told_state": state})
+        # It was decided anyway: the dashboard need not tell of before the outcomes.
+        self.env["collection.run"]._look(company, situation, decision)
         return notices
 
     def _get_outcome_notice(self, attempt, situation, decision):

@@ -188,8 +188,22 @@ class CollectionRun(models.Model):
         )
         lines = self.line_ids.filtered(lambda line: line.section == "tonight")
         return self.env._(
-            "Charge %(clients)s clients, %(money)s, in %(debits)s debits.",
-            clients=len(lines.partner_id),
+            "Charge %(clients)s, %(money)s, in %(debits)s.",
+            clients=self._count_clients(len(lines.partner_id)),
             money=money,
-            debits=sum(tonight.mapped("debits")),
+            debits=self._count_debits(sum(tonight.mapped("debits"))),
         )
+
+    @api.model
+    def _count_clients(self, count):
+        """Return how many clients, in words that agree."""
+        if count == 1:
+            return self.env._("1 client")
+        return self.env._("%(count)s clients", count=count)
+
+    @api.model
+    def _count_debits(self, count):
+        """Return how many debits, in words that agree."""
+        if count == 1:
+            return self.env._("1 debit")
+        return self.env._("%(count)s debits", count=count)

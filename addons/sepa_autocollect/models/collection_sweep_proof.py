@@ -101,10 +101,10 @@ class CollectionSweep(models.Model):
         if self.problem == "no_list":
             return self.env._(
                 "%(provider)s lists no payments; only those known here were asked for",
-                provider=self.provider_id.name,
+                provider=self.provider_id.sudo().name,
             )
         return self.env._(
             "%(provider)s did not list everything (%(problem)s)",
-            provider=self.provider_id.name,
+            provider=self.provider_id.sudo().name,
             problem=self.problem or "",
         )

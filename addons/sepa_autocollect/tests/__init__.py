@@ -42,4 +42,5 @@ from . import test_attack_order
 from . import test_attack_portal
 from . import test_hand
 from . import test_notice_invoice
+from . import test_notice_link
 from . import test_refund

@@ -1,8 +1,11 @@
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..core import attempt as states
+from ..trust import trusted
 from .common_run import RunCommon
 
 
@@ -98,6 +101,47 @@ class TestBoard(RunCommon):
         self.assertFalse(reasons["rows"])
         self.assertEqual(reasons["planned"]["count"], 1)
         self.assertEqual(self._open("planned").move_id, invoice)
+
+    def test_after_refusals_it_tells_of_the_present(self):
+        """What a run was to collect and was refused is not planned any more."""
+        client = self._make_debits([10])[0]
+        by_client = self._charge()
+        self._answer(by_client[client], states.REFUSED, "hard")
+        attempt = by_client[client].sudo()
+        seen = attempt.run_id.previewed_on
+        trusted(attempt).write({"answered_at": fields.Datetime.add(seen, minutes=1)})
+        self.env.flush_all()
+        reasons = self._board()["reasons"]
+        self.assertEqual(reasons["since"], 1, "it says what it does not know yet")
+        self.assertEqual(self._open("since"), by_client[client])
+        with freeze_time(fields.Datetime.add(seen, minutes=2)):
+            notices = self.env["collection.notice"]
+            notices._tell(self.company, notices._get_untold())
+        reasons = self._board()["reasons"]
+        self.assertEqual((reasons["since"], reasons["planned"]["count"]), (0, 0))
+        (row,) = reasons["rows"]
+        self.assertEqual((row["code"], row["count"]), ("refused_for_good", 1))
+        self.assertEqual(
+            reasons["seen_on"],
+            fields.Datetime.to_string(fields.Datetime.add(seen, minutes=2)),
+        )
+
+    def test_looking_again_is_for_who_collects(self):
+        broke = self._make_client("Broke")
+        self._make_invoice(broke, 60)
+        board = self.env["collection.board"].with_company(self.company)
+        with self.assertRaises(AccessError):
+            board.with_user(self.reader).look_again()
+        for _time in range(2):
+            board.with_user(self.biller).look_again()
+        looks = self.env["collection.run"].search([("origin", "=", "look")])
+        self.assertEqual(looks.company_id, self.company)
+        self.assertEqual(len(looks), 1, "the same one, written anew")
+        (row,) = self._board()["reasons"]["rows"]
+        self.assertEqual((row["code"], row["count"]), ("no_means", 1))
+        with self.assertRaises(UserError):
+            self._start(looks)
+        self.assertEqual(looks.state, "draft")
 
     def test_returns_delay_and_means(self):
         clients = self._make_debits([10, 20])

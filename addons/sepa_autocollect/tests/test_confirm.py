@@ -1,3 +1,5 @@
+import html
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -32,6 +34,30 @@ class TestConfirm(ConfirmCommon):
         self._flush()
         self.assertEqual((self.attempt.state, self._taken()), ("done", 1))
         self.assertFalse(self.attempt.alert)
+
+    def test_a_french_client_reads_french(self):
+        """Mail and page, before and after the payment; no English word is left."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        modules = self.env["ir.module.module"]
+        modules._load_module_terms(["sepa_autocollect"], ["fr_FR"])
+        self.bob.lang = "fr_FR"
+        attempt = self._refused(self.bob)
+        url = self._mailed(attempt)
+        notice = self.env["collection.notice"].sudo().search([], limit=1)
+        self.assertIn("Confirmer le paiement", notice.mail_id.body_html)
+        page = self._open(url)
+        for words in (
+            "Confirmez votre paiement",
+            "Demandé par",
+            "Votre banque veut s'assurer que c'est bien vous",
+        ):
+            self.assertIn(words, html.unescape(page))
+        self._bank(self._start(url))
+        paid = html.unescape(self._come_back(url, page))
+        self.assertIn("Votre paiement est effectué", paid)
+        self._pass(attempt)
+        for english in ("Confirm your", "Asked for by", "Your bank", "from\n"):
+            self.assertNotIn(english, page)
 
     def test_reading_the_page_changes_nothing(self):
         self.double.calls(clear=True)

@@ -67,7 +67,7 @@ class TestRun(RunCommon):
 
     def test_the_sentence_names_clients_money_and_debits(self):
         sentence = self._open_preview().sentence
-        for part in ("1 clients", "100.00", "40.00", "2 debits"):
+        for part in ("1 client,", "100.00", "40.00", "2 debits"):
             self.assertIn(part, sentence.replace("\u00a0", " "))
 
     def test_preview_and_run_decide_the_same(self):

@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
 from ..core import attempt as states
+from ..trust import trusted
 from .common_run import RunCommon
 
 
@@ -24,6 +25,22 @@ class TestStory(RunCommon):
         self.assertLess(story.index(": prepared"), story.index(": sent"))
         self.assertLess(story.index(": sent"), story.index(": refused"))
         self.assertIn("Not enough money", story)
+
+    def test_codes_are_said_in_words(self):
+        """A bank's code and a card's are read by people; an unknown one stays."""
+        self._make_card(self.ann)
+        self._make_invoice(self.ann)
+        _run, attempt = self._charge()
+        attempt = trusted(attempt.sudo())
+        for code, words in (
+            ("AM04", "There was not enough money on the account."),
+            ("lost_card", "The card was reported lost or stolen."),
+            ("30051001", False),
+            (False, False),
+        ):
+            attempt.write({"code": code})
+            seen = attempt.with_user(self.reader).sudo(False)
+            self.assertEqual(seen.code_text, words)
 
     def test_story_names_who_stopped(self):
         self._make_card(self.ann)

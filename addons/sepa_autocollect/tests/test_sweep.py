@@ -56,6 +56,17 @@ class TestSweep(AttemptCommon):
         self.env.invalidate_all()
         return sweep
 
+    def test_who_collects_reads_the_proof(self):
+        """Providers are the administrator's: the proof names them all the same."""
+        self._collect()
+        sweep = self._prove()
+        trusted(sweep).write({"problem": "no_list"})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        sweep = untrusted(sweep).with_user(self.worker).sudo(False)
+        [values] = sweep.web_read({"text": {}, "state": {}, "provider_id": {}})
+        self.assertIn(self.provider.name, values["text"])
+
     def test_a_fast_clock_proves_nothing_of_tomorrow(self):
         # The provider tells whole seconds: the one it is in is not over yet.
         self.double.clock(advance=-5)

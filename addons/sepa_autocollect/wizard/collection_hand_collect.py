@@ -138,13 +138,17 @@ class CollectionHandCollect(models.TransientModel):
                 self.company_id,
                 means.browse(left.params.get("means") or []).masked_name,
             )
-            lines.append(f"{items[left.item].number}: {why}")
+            lines.append(self._say_why(items[left.item].number, why))
         seen = {one.invoice for one in situation.items}
         paid = self.move_ids.filtered(lambda move: move.id not in seen)
         if paid:
             numbers = ", ".join(paid.mapped("name"))
-            lines.append(f"{numbers}: {self.env._('Nothing is open on this invoice.')}")
+            why = self.env._("Nothing is open on this invoice.")
+            lines.append(self._say_why(numbers, why))
         return "\n".join(lines)
+
+    def _say_why(self, numbers, why):
+        return self.env._("%(invoices)s: %(why)s", invoices=numbers, why=why)
 
     def action_confirm(self):
         """Collect what was named; what changed meanwhile is not collected.

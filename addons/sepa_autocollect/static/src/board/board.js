@@ -72,6 +72,16 @@ export class CollectionBoard extends Component {
         return _t("Nothing to do: planned");
     }
 
+    get sinceTitle() {
+        return _t("Outcomes since the last look");
+    }
+
+    sinceText(count) {
+        return count === 1
+            ? _t("1 outcome came in since")
+            : _t("%(count)s outcomes came in since", {count: formatCount(count)});
+    }
+
     /** Means that end, sleep or wait; those nobody has are left out. */
     get meansRows() {
         const titles = [
@@ -105,12 +115,18 @@ export class CollectionBoard extends Component {
     }
 
     invoiceCount(count) {
+        if (!count) {
+            return _t("no invoice");
+        }
         return count === 1
             ? _t("1 invoice")
             : _t("%(count)s invoices", {count: formatCount(count)});
     }
 
     debitCount(count) {
+        if (!count) {
+            return _t("no debit");
+        }
         return count === 1
             ? _t("1 debit")
             : _t("%(count)s debits", {count: formatCount(count)});
@@ -123,12 +139,20 @@ export class CollectionBoard extends Component {
     }
 
     dayCount(days) {
+        if (!days) {
+            return _t("less than a day");
+        }
         return days === 1 ? _t("1 day") : _t("%(days)s days", {days});
     }
 
     async load(month) {
         this.state.board = await this.orm.call(BOARD, "get_board", [month || null]);
         this.props.updateActionState?.({month: this.board.month});
+    }
+
+    async lookAgain() {
+        await this.orm.call(BOARD, "look_again", []);
+        await this.load(this.board.month);
     }
 
     async openFigure(figure, title, key = null) {
