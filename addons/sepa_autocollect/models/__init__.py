@@ -99,6 +99,7 @@ from . import bank_party
 from . import account_journal
 from . import account_payment_method_line
 from . import collection_set
+from . import collection_set_update
 from . import account_payment_lot
 from . import account_payment_line
 from . import collection_debit

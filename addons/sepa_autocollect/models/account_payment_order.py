@@ -103,13 +103,13 @@ class AccountPaymentOrder(models.Model):
             orders |= split
         for order in orders:
             trusted(order).write(order._prepare_confirm_vals())
-        for order in ours:
-            order._plan()
         in_sets = ours.filtered(lambda order: order._opens_in_sets())
         for order in in_sets:
             order._open_in_sets()
+        for order in ours - in_sets:
+            order._plan()
         result = super(AccountPaymentOrder, orders - in_sets).draft2open()
-        for order in ours:
+        for order in ours - in_sets:
             order._freeze()
         return result
 
@@ -128,6 +128,8 @@ class AccountPaymentOrder(models.Model):
 
         :return: the new orders
         """
+        if not self._may_need_split():
+            return self.browse()
         lines = self.payment_line_ids.sorted("id")
         files = split_files(
             [(one, one._get_scheme(), one._get_transaction_key()) for one in lines],
@@ -164,7 +166,8 @@ class AccountPaymentOrder(models.Model):
     def _plan(self):
         """Write sequence type and due date on the lines, a few writes for all."""
         lines = self.payment_line_ids.sorted("id")
-        trusted(lines).write({"epc_date": False, "epc_sequence": False})
+        old = lines.filtered(lambda line: line.epc_date or line.epc_sequence)
+        trusted(old).write({"epc_date": False, "epc_sequence": False})
         planned = self._get_plan()
         ended = [line for line, plan in planned.items() if plan.problem]
         self._refuse_ended(lines.browse(line.id for line in ended))
@@ -173,7 +176,7 @@ class AccountPaymentOrder(models.Model):
             groups[plan.day, plan.sequence].append(line.id)
         for (day, sequence), ids in groups.items():
             vals = {"epc_date": day, "epc_sequence": sequence}
-            trusted(lines.browse(ids)).write(vals)
+            self.env["collection.set"]._write_alike(trusted(lines.browse(ids)), vals)
 
     def _get_plan(self):
         """Decide sequence type and due date of each line with a mandate.
@@ -232,9 +235,13 @@ class AccountPaymentOrder(models.Model):
 
     # --- freeze ---
 
-    def _freeze(self):
-        """Write down each debit as it was confirmed; called once per confirmation."""
-        payments = self._read_payments()
+    def _freeze(self, payments=None, facts=None):
+        """Write down each debit as it was confirmed; called once per confirmation.
+
+        :param payments: ``[(PaymentRow, LineRow)]``, where they are known
+        :param facts: last facts by mandate id, where they are known
+        """
+        payments = payments or self._read_payments()
         counted = Counter(payment.memo for payment, _line in payments)
         twice = sorted(memo for memo, count in counted.items() if count > 1)
         if twice:
@@ -249,7 +256,8 @@ class AccountPaymentOrder(models.Model):
         mandates = self.env["account.banking.mandate"].browse(
             dict.fromkeys(line.mandate_id for _one, line in payments if line.mandate_id)
         )
-        _histories, facts = self.env["collection.debit"]._read_past(mandates)
+        if facts is None:
+            _histories, facts = self.env["collection.debit"]._read_past(mandates)
         lots = {lot.id: lot.name for lot in self.payment_lot_ids}
         method = self.payment_method_line_id
         creditor = method._get_creditor(self.company_partner_bank_id)
@@ -266,7 +274,9 @@ class AccountPaymentOrder(models.Model):
             vals_list.append({**vals, **self._prepare_amendment_vals(change), **own})
         debits = self.env["collection.debit"]._own()
         names = set(vals_list[0]) - {"company_id", "order_id", "currency_id"}
-        self.env["collection.set"]._create_alike(debits, vals_list, sorted(names))
+        keys = [payment.currency_id for payment, _line in payments]
+        sets = self.env["collection.set"]
+        sets._create_alike(debits, vals_list, sorted(names), keys=keys)
         mandates._mark_amendments_sent(self)
 
     def _prepare_debit_vals(self, payment, line, now):

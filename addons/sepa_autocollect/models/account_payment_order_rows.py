@@ -1,18 +1,22 @@
 from collections import namedtuple
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
+from odoo.addons.quittance_base.core.iso20022.debit_plan import Wanted, plan_debits
 from odoo.addons.quittance_base.core.iso20022.mandate import mandate_reference_faults
-from odoo.addons.quittance_base.core.iso20022.sequence import MandateFacts
+from odoo.addons.quittance_base.core.iso20022.sequence import MandateFacts, amendment
 
 from .account_payment_line import SCHEMES
+from .collection_debit import BY_ANOTHER_PROGRAM
 
 #: A line with its mandate and the account that is debited, as they are now.
 LineRow = namedtuple(
     "LineRow",
     "id collection_reference epc_sequence communication_type plain mandate_id format"
-    " reference signed_on iban name",
+    " reference signed_on iban name date collect_on partner_id partner_bank_id"
+    " currency_id amount communication move_id account_id move_type mandate_type"
+    " mandate_state last_debit_date lot",
 )
 #: A payment that became one debit.
 PaymentRow = namedtuple(
@@ -25,13 +29,25 @@ SELECT line.id, line.collection_reference, line.epc_sequence, line.communication
        line.purpose IS NULL AND line.regulatory_reporting_id IS NULL,
        mandate.id, mandate.format, mandate.unique_mandate_reference,
        mandate.signature_date, account.sanitized_acc_number,
-       coalesce(nullif(account.acc_holder_name, ''), holder.name)
+       coalesce(nullif(account.acc_holder_name, ''), holder.name),
+       line.date, line.collect_on, line.partner_id, line.partner_bank_id,
+       line.currency_id, line.amount_currency, line.communication, item.move_id,
+       item.account_id, move.move_type, mandate.type, mandate.state,
+       mandate.last_debit_date,
+       (line.priority, line.local_instrument, line.category_purpose)::text
   FROM account_payment_line line
+  LEFT JOIN account_move_line item ON item.id = line.move_line_id
+  LEFT JOIN account_move move ON move.id = item.move_id
   LEFT JOIN account_banking_mandate mandate ON mandate.id = line.mandate_id
   LEFT JOIN res_partner_bank account ON account.id = mandate.partner_bank_id
   LEFT JOIN res_partner holder ON holder.id = account.partner_id
  WHERE line.order_id = %s
  ORDER BY line.id
+"""
+_FORMATS = """
+SELECT DISTINCT mandate.format FROM account_payment_line line
+  LEFT JOIN account_banking_mandate mandate ON mandate.id = line.mandate_id
+ WHERE line.order_id = %s
 """
 _PAYMENTS = """
 SELECT id, memo, payment_reference, amount, date, currency_id, partner_id,
@@ -88,6 +104,55 @@ class AccountPaymentOrder(models.Model):
         query = SQL(_FIRST_LINES, payment, line, table, payment, ids)
         firsts = dict(self.env.execute_query(query))
         return [(row, lines[firsts[row.id]]) for row in rows]
+
+    def _may_need_split(self):
+        """Return whether the lines may be too many, or of more than one scheme."""
+        self.env.flush_all()
+        lines = self.env["account.payment.line"]
+        limits = self.payment_method_line_id._get_file_limits()
+        formats = self.env.execute_query(SQL(_FORMATS, self.id))
+        reviewed = self.env["collection.set"]._is_reviewed(lines, ("_get_scheme",))
+        return any(limits.values()) or len(formats) > 1 or not reviewed
+
+    def _plan_rows(self, rows):
+        """Decide sequence type and due date of each debit; as ``_get_plan``.
+
+        :param rows: ``LineRow`` of lines that a run put in
+        :return: ``({reference: debit_plan.Planned}, {mandate id: MandateFacts})``
+        :raises UserError: a mandate has ended
+        """
+        mandates = self.env["account.banking.mandate"]
+        mandates = mandates.browse(dict.fromkeys(row.mandate_id for row in rows))
+        histories, facts = self.env["collection.debit"]._read_past(mandates)
+        creditor = self.payment_method_line_id._get_creditor(
+            self.company_partner_bank_id
+        )
+        today = fields.Date.context_today(self)
+        wanted = {}
+        for row in rows:
+            if row.collection_reference in wanted:
+                continue
+            if row.last_debit_date and row.mandate_id not in histories:
+                histories[row.mandate_id] = [BY_ANOTHER_PROGRAM]
+            then = facts.get(row.mandate_id)
+            change = then and amendment(then, self._get_facts_of(row, creditor))
+            wanted[row.collection_reference] = Wanted(
+                key=row.collection_reference,
+                mandate=row.mandate_id,
+                scheme=SCHEMES.get(row.format, ""),
+                on=max(row.collect_on, today),
+                one_off=row.mandate_type == "oneoff",
+                final=row.mandate_state == "final",
+                moved=bool(change and change.new_bank),
+            )
+        now = fields.Datetime.context_timestamp(
+            self.with_context(tz="UTC"), self.confirmed_at or fields.Datetime.now()
+        )
+        rules = self.payment_method_line_id._get_bank_rules()
+        planned = plan_debits(wanted.values(), histories, now, rules)
+        ended = [row.id for row in rows if planned[row.collection_reference].problem]
+        self._refuse_ended(self.payment_line_ids.browse(ended))
+        return planned, facts
 
     def _get_facts_of(self, row, creditor):
         """A mandate as this order uses it.

@@ -3,7 +3,10 @@ from collections import defaultdict
 from odoo import models
 from odoo.exceptions import UserError
 
+from odoo.addons.quittance_base.core.iso20022.charset import reference
+
 from ..trust import trusted
+from .account_payment_order_rows import PaymentRow
 
 #: Fields of a payment that differ from debit to debit of one batch.
 OWN = (
@@ -15,6 +18,36 @@ OWN = (
     "payment_reference",
 )
 LINKS = ("payment_line_ids", "invoice_ids")
+#: What tells batches apart, as it is known here.
+LOT_FIELDS = {
+    "date",
+    "currency_id",
+    "priority",
+    "local_instrument",
+    "category_purpose",
+    "mandate_format",
+    "mandate_type",
+    "mandate_state",
+    "epc_sequence",
+}
+#: What is asked of each line one by one: an unknown addon there goes before speed.
+ASKED_OF_LINES = (
+    "_get_transaction_key",
+    "_get_scheme",
+    "_get_wanted_date",
+    "_prepare_write_draft2open",
+    "_lot_grouping_fields",
+    "_payment_grouping_fields",
+    "_prepare_account_payment_vals",
+)
+ASKED_OF_ORDERS = (
+    "draft2open",
+    "_plan",
+    "_get_plan",
+    "_prepare_wanted",
+    "_get_facts_now",
+    "_freeze",
+)
 
 
 class AccountPaymentOrder(models.Model):
@@ -31,25 +64,29 @@ class AccountPaymentOrder(models.Model):
         """Return whether this order can be confirmed in sets."""
         method = self.payment_method_line_id
         ready = self.journal_id.bank_account_id and method.bank_account_link == "fixed"
-        lines = self.payment_line_ids
-        return bool(
+        sets, lines = self.env["collection.set"], self.env["account.payment.line"]
+        if not (
             ready
-            and lines
             and not (self.payment_ids or self.payment_lot_ids)
-            and all(line.collection_reference for line in lines)
-            and self.env["collection.set"]._is_reviewed(self, ("draft2open",))
+            and sets._is_reviewed(self, ASKED_OF_ORDERS)
+            and sets._is_reviewed(lines, ASKED_OF_LINES)
+            and LOT_FIELDS.issuperset(lines._lot_grouping_fields())
+        ):
+            return False
+        rows = self._read_lines().values()
+        return bool(rows) and all(
+            row.collection_reference and row.collect_on and row.account_id
+            for row in rows
         )
 
     def _open_in_sets(self):
-        """Check the lines, make lots and payments, and confirm.
+        """Plan and check the lines, make lots and payments, confirm and freeze.
 
         :raises UserError: what stands against lines, a sentence each
         """
-        lines = self.payment_line_ids.sorted("id")
-        for day, group in lines.grouped(
-            lambda one: one._prepare_write_draft2open()["date"]
-        ).items():
-            trusted(group.filtered(lambda one, day=day: one.date != day)).date = day
+        rows = list(self._read_lines().values())
+        planned, facts = self._plan_rows(rows)
+        self._write_plan(rows, planned)
         errors = {
             text: None
             for line in self._get_doubtful_lines()
@@ -57,59 +94,120 @@ class AccountPaymentOrder(models.Model):
         }
         if errors:
             raise UserError("\n".join(errors))
-        keys = {line: line._get_lot_key() for line in lines}
-        lots = self._create_lots(keys)
-        numbers = defaultdict(int)
-        vals_list = []
-        for group in lines.grouped("collection_reference").values():
-            lot = lots[keys[group[0]]]
-            numbers[lot] += 1
-            vals_list.append(self._prepare_set_payment_vals(group, lot, numbers[lot]))
-        sets = self.env["collection.set"]
-        sets._create_alike(self.env["account.payment"], vals_list, OWN, LINKS)
+        pairs = self._create_payments(rows, planned)
         for field in ("payment_count", "payment_lot_count"):
             self.env.add_to_compute(self._fields[field], self)
         made = self.payment_lot_ids
         for field in ("amount", "payment_count"):
             self.env.add_to_compute(made._fields[field], made)
         self.write({"state": "open"})
+        self._freeze(pairs, facts)
 
-    def _create_lots(self, keys):
-        """Create the batches of lines: ``{key: account.payment.lot}``.
+    def _write_plan(self, rows, planned):
+        """Write what was planned, and that they are confirmed, on the lines."""
+        groups = defaultdict(list)
+        for row in rows:
+            plan = planned[row.collection_reference]
+            groups[plan.day, plan.sequence, row.date].append(row.id)
+        sets = self.env["collection.set"]
+        lines = trusted(self.env["account.payment.line"])
+        for (day, sequence, date), ids in groups.items():
+            vals = {"epc_date": day, "epc_sequence": sequence, "state": "open"}
+            if day != date:
+                vals["date"] = day
+            sets._update(lines.browse(ids), vals)
 
-        :param keys: ``{line: key}``
+    def _create_payments(self, rows, planned):
+        """Create the payments of lines, one for each debit.
+
+        :return: ``[(PaymentRow, LineRow)]`` by id of the payment
+        """
+        debits = defaultdict(list)
+        for row in rows:
+            plan = planned[row.collection_reference]
+            row = row._replace(date=plan.day, epc_sequence=plan.sequence)
+            debits[row.collection_reference].append(row)
+        lots = self._create_lots([parts[0] for parts in debits.values()])
+        lines = self.env["account.payment.line"]
+        vals_list, keys, known = [], [], set()
+        for parts in debits.values():
+            first = parts[0]
+            lot = lots[_get_lot_key(first)]
+            key = (lot.id, first.account_id, first.move_type)
+            vals = self._prepare_own_vals(parts)
+            if key not in known:
+                known.add(key)
+                alike = lines.browse(part.id for part in parts)
+                whole = alike._prepare_account_payment_vals(lot, 1)
+                vals = {**whole, **vals}
+            vals_list.append(vals)
+            keys.append(key)
+        payments = self.env["collection.set"]._create_alike(
+            self.env["account.payment"], vals_list, OWN, LINKS, keys
+        )
+        pairs = [
+            (self._get_payment_row(payment_id, vals, key[0], parts[0]), parts[0])
+            for payment_id, vals, key, parts in zip(
+                payments.ids, vals_list, keys, debits.values(), strict=True
+            )
+        ]
+        return sorted(pairs, key=lambda pair: pair[0].id)
+
+    def _prepare_own_vals(self, parts):
+        """Return what of a payment is its own.
+
+        :param parts: rows of the lines of one debit
+        """
+        first = parts[0]
+        amount = sum(part.amount for part in parts)
+        worth = amount
+        if first.currency_id != self.company_currency_id.id:
+            currency = self.env["res.currency"].browse(first.currency_id)
+            worth = currency._convert(
+                amount, self.company_currency_id, self.company_id, first.date
+            )
+        return {
+            "partner_id": first.partner_id,
+            "partner_bank_id": first.partner_bank_id,
+            "amount": amount,
+            "amount_company_currency_signed": worth,
+            "memo": reference(first.collection_reference),
+            "payment_reference": " - ".join(part.communication for part in parts),
+            "payment_line_ids": [part.id for part in parts],
+            "invoice_ids": [part.move_id for part in parts],
+        }
+
+    def _get_payment_row(self, payment_id, vals, lot_id, row):
+        return PaymentRow(
+            payment_id,
+            vals["memo"],
+            vals["payment_reference"],
+            vals["amount"],
+            row.date,
+            row.currency_id,
+            vals["partner_id"],
+            lot_id,
+        )
+
+    def _create_lots(self, rows):
+        """Create the batches of debits: ``{key: account.payment.lot}``.
+
+        :param rows: the first line of each debit
         """
         firsts = {}
-        for line, key in keys.items():
-            firsts.setdefault(key, line)
+        for row in rows:
+            firsts.setdefault(_get_lot_key(row), row.id)
+        lines = self.env["account.payment.line"]
         made = self.env["account.payment.lot"].create(
             [
-                line._prepare_account_payment_lot_vals(number)
+                lines.browse(line)._prepare_account_payment_lot_vals(number)
                 for number, line in enumerate(firsts.values(), 1)
             ]
         )
         return dict(zip(firsts, made, strict=True))
 
-    def _prepare_set_payment_vals(self, lines, lot, number):
-        """Return the values of one payment, with what create() would compute of it."""
-        vals = lines._prepare_account_payment_vals(lot, number)
-        links = {name: vals[name][0][2] for name in LINKS}
-        worth = lines[:1].currency_id._convert(
-            vals["amount"], self.company_currency_id, self.company_id, vals["date"]
-        )
-        return {**vals, **links, "amount_company_currency_signed": worth}
 
-
-class AccountPaymentLine(models.Model):
-    _inherit = "account.payment.line"
-
-    def _get_lot_key(self):
-        """Return what tells batches apart: OCA's fields, not computed for each line."""
-        key = []
-        for name in self._lot_grouping_fields():
-            related = self._fields[name].related or name
-            value = self
-            for step in related.split("."):
-                value = value[step]
-            key.append(value)
-        return tuple(key)
+def _get_lot_key(row):
+    """Return what tells batches apart: ``LOT_FIELDS`` of a row."""
+    mandate = (row.format, row.mandate_type, row.mandate_state)
+    return (row.date, row.currency_id, row.lot, row.epc_sequence, *mandate)

@@ -28,6 +28,8 @@ NOT_DEBITED = ("rejected", "cancelled")
 #: The money came and went.
 BACK = ("rejected", "returned", "refunded")
 
+#: Collected by another program before ours.
+BY_ANOTHER_PROGRAM = PastCollection("RCUR")
 
 _PAST = """
 SELECT mandate_id, sequence_type, state, mandate_reference, creditor_identifier,
@@ -128,8 +130,7 @@ class CollectionDebit(models.Model):
         histories, facts = self._read_past(mandates)
         for mandate in mandates:
             if mandate.id not in histories and mandate.last_debit_date:
-                # Collected by another program before ours.
-                histories[mandate.id] = [PastCollection("RCUR")]
+                histories[mandate.id] = [BY_ANOTHER_PROGRAM]
         return histories, facts
 
     @api.model

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..core import attempt as states
 from ..trust import trusted
@@ -15,6 +16,21 @@ _ATTEMPT_STATES = {
     "returned": states.RETURNED,
     "refunded": states.RETURNED,
 }
+
+#: Open attempts on what orders collect, but for those that the orders are of.
+_OTHERS = """
+SELECT DISTINCT taken.id
+  FROM account_payment_line line
+  JOIN collection_attempt_line taken
+    ON taken.move_line_id = line.move_line_id AND taken.open
+  JOIN collection_attempt attempt ON attempt.id = taken.attempt_id
+ WHERE line.order_id = ANY(%(orders)s)
+   AND NOT (attempt.provider_id IS NULL AND attempt.company_id = ANY(%(companies)s)
+            AND attempt.name IN (
+                SELECT collection_reference FROM account_payment_line
+                 WHERE order_id = ANY(%(orders)s) AND collection_reference IS NOT NULL))
+ ORDER BY taken.id
+"""
 
 
 class CollectionDebit(models.Model):
@@ -77,7 +93,11 @@ class AccountPaymentOrder(models.Model):
     def draft2open(self):
         """Confirm, with the attempts of its lines on their way."""
         inbound = self.filtered(lambda order: order.payment_type == "inbound")
-        inbound.payment_line_ids.move_line_id.move_id._touch_collection()
+        # What a run put in is held by its attempts, which are locked below.
+        others = inbound.payment_line_ids.filtered(
+            lambda line: not line.collection_reference
+        )
+        others.move_line_id.move_id._touch_collection()
         inbound._check_attempts()
         own = inbound._get_attempts()
         own._lock()
@@ -95,7 +115,8 @@ class AccountPaymentOrder(models.Model):
         for same in own.grouped(lambda one: repr(one.history)).values():
             history = same[0]._get_history(states.SENDING, states.RUN, None)
             vals = {"sent_at": fields.Datetime.now(), "history": history}
-            same.write({**vals, "state": states.SENDING})
+            vals["state"] = states.SENDING
+            self.env["collection.set"]._write_alike(same, vals)
         return result
 
     def generate_payment_file(self):
@@ -118,9 +139,10 @@ class AccountPaymentOrder(models.Model):
 
         :raises UserError: one was sent and its outcome is not known
         """
-        items = self.payment_line_ids.move_line_id
-        taken = self.env["collection.attempt.line"]._get_open("move_line_id", items.ids)
-        own = self._get_attempts()
-        others = taken.filtered(lambda line: line.attempt_id not in own)
+        self.env.flush_all()
+        values = {"orders": self.ids, "companies": self.company_id.ids}
+        rows = self.env.execute_query(SQL(_OTHERS, **values))
+        others = self.env["collection.attempt.line"].sudo()
+        others = others.browse(line for (line,) in rows)
         if others := trusted(others)._release("in_bank_file"):
             others._refuse()

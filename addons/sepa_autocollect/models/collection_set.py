@@ -39,7 +39,7 @@ class CollectionSet(models.AbstractModel):
     _description = "Records Written in Sets"
 
     @api.model
-    def _create_alike(self, model, vals_list, own, links=()):
+    def _create_alike(self, model, vals_list, own, links=(), keys=None):
         """Create records with the rows that ``create()`` would have given them.
 
         :param model: records of the model, as the environment that creates
@@ -47,15 +47,13 @@ class CollectionSet(models.AbstractModel):
         :param own: stored fields in which records of one kind differ; no other stored
             field may depend on them
         :param links: many2many fields in which they differ, given as lists of ids
+        :param keys: what tells the kind of each, where the caller knows; then only the
+            first of a kind needs the values that are the same in all of it
         :return: the records, in the order of the values
         """
-        apart = {*own, *links}
+        kinds = _get_kinds(vals_list, {*own, *links}, keys)
         if len(vals_list) < SMALLEST or not self._is_reviewed(model):
-            return model.create([_with_commands(vals, links) for vals in vals_list])
-        kinds = {}
-        for place, vals in enumerate(vals_list):
-            key = tuple(sorted((k, v) for k, v in vals.items() if k not in apart))
-            kinds.setdefault(key, []).append(place)
+            return model.create(_get_full(vals_list, kinds, links))
         firsts = model.create(
             [_with_commands(vals_list[places[0]], links) for places in kinds.values()]
         )
@@ -170,6 +168,11 @@ class CollectionSet(models.AbstractModel):
 
 def _encoder(field, record):
     """Return a function from a value of a field to its text for COPY."""
+    if field.type == "many2one":
+        return lambda value: str(value) if value else NULL
+    if field.type == "char" and not (field.translate or field.company_dependent):
+        size = field.size or None
+        return lambda value: escape(value[:size]) if value or value == "" else NULL
     if field.type == "monetary":
         # The ORM would make a new record for each value, to ask it for its currency.
         currency = record[field.get_currency_field(record)]
@@ -186,6 +189,28 @@ def _is_unknown(field):
     return bool(
         field.compute and field.store and not REVIEWED.issuperset(field._modules)
     )
+
+
+def _get_kinds(vals_list, apart, keys):
+    """Return the places of the values of each kind."""
+    kinds = {}
+    for place, vals in enumerate(vals_list):
+        if keys is None:
+            key = tuple(sorted((k, v) for k, v in vals.items() if k not in apart))
+        else:
+            key = keys[place]
+        kinds.setdefault(key, []).append(place)
+    return kinds
+
+
+def _get_full(vals_list, kinds, links):
+    """Return all values as create() takes them, in their order."""
+    full = list(vals_list)
+    for places in kinds.values():
+        for place in places:
+            vals = {**vals_list[places[0]], **vals_list[place]}
+            full[place] = _with_commands(vals, links)
+    return full
 
 
 def _with_commands(vals, links):

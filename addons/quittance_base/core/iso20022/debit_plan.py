@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache, partial
 
 from .schedule import BankTerms, due_date
 from .sequence import (
@@ -74,13 +75,15 @@ def plan_debits(
     for one in wanted:
         mandates[one.mandate].append(one)
     found = {}
+    # Thousands of debits share a few days.
+    due = cache(partial(_due_on, now, rules.terms))
     for mandate, debits in mandates.items():
         past = list(histories.get(mandate, ()))
         debits.sort(key=lambda one: one.on)
         floor = debits[0].on
         for number, one in enumerate(debits):
             last = number == len(debits) - 1
-            planned = _plan(one, past, floor, now, rules, not number, last)
+            planned = _plan(one, past, floor, due, rules, not number, last)
             found[one.key] = planned
             if planned.day:
                 floor = planned.day
@@ -88,7 +91,7 @@ def plan_debits(
     return found
 
 
-def _plan(one, past, floor, now, rules, first, last):
+def _plan(one, past, floor, due, rules, first, last):
     try:
         sequence = sequence_type(
             past,
@@ -99,14 +102,12 @@ def _plan(one, past, floor, now, rules, first, last):
         )
     except MandateEnded as ended:
         return Planned(problem=ended.args[0])
-    due = due_date(
-        now,
-        rules.terms,
-        scheme=one.scheme,
-        sequence=sequence,
-        wanted=max(one.on, floor),
-    )
-    return Planned(sequence, due.day, first=first)
+    day = due(one.scheme, sequence, max(one.on, floor))
+    return Planned(sequence, day, first=first)
+
+
+def _due_on(now, terms, scheme, sequence, wanted):
+    return due_date(now, terms, scheme=scheme, sequence=sequence, wanted=wanted).day
 
 
 #: A transaction of a pretty-printed pain.008 is smaller than this; so is its frame.
