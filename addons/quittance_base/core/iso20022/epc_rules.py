@@ -21,6 +21,7 @@ from . import (
 )
 from .countries import mask
 from .findings import DEBIT, RULES, TRANSFER, Check, Finding, Options, Rule, shown
+from .plain import elements_to_check
 from .xmlsafe import MessageRefused, parse
 
 _NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
@@ -69,7 +70,7 @@ def _check(content: bytes, kind: str, options: Options) -> list[Finding]:
 def _apply(check: Check):
     rules = _by_tag(check.kind, check.prefix)
     places, account = _Places(check), check.path("IBAN")
-    for element in check.root.iter(*rules):
+    for element in elements_to_check(check, rules):
         above = element.getparent()
         for parent, rule in rules[element.tag]:
             if parent is not None and (above is None or above.tag != parent):

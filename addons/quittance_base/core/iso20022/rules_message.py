@@ -1,5 +1,6 @@
 """Rules about the file as a whole: form, size, characters, sums, references once."""
 
+import re
 import threading
 from collections import Counter
 from decimal import Decimal, InvalidOperation
@@ -12,6 +13,7 @@ from .charset import foreign_characters, is_clean
 from .findings import rule
 
 _MOST_ERRORS = 100
+_TEXTS = re.compile(rb">([^<]*[^<\s][^<]*)<")
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -83,7 +85,9 @@ def within_the_banks_limits(document, check):
 def in_the_latin_set(document, check):
     """EPC130-08, 1.4 and EPC217-08: only a-z A-Z 0-9 / - ? : ( ) . , ' + and space."""
     # What is only space lies between elements.
-    if is_clean("".join(text for text in document.itertext() if not text.isspace())):
+    if b"<!" not in check.content and is_clean(
+        b"".join(_TEXTS.findall(check.content)).decode(errors="replace")
+    ):
         return
     for element in document.iter(etree.Element):
         if len(element) == 0 and not is_clean(element.text or ""):
