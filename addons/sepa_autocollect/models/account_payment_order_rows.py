@@ -16,7 +16,7 @@ LineRow = namedtuple(
     "id collection_reference epc_sequence communication_type plain mandate_id format"
     " reference signed_on iban name date collect_on partner_id partner_bank_id"
     " currency_id amount communication move_id account_id move_type mandate_type"
-    " mandate_state last_debit_date lot",
+    " mandate_state last_debit_date lot account",
 )
 #: A payment that became one debit.
 PaymentRow = namedtuple(
@@ -34,7 +34,8 @@ SELECT line.id, line.collection_reference, line.epc_sequence, line.communication
        line.currency_id, line.amount_currency, line.communication, item.move_id,
        item.account_id, move.move_type, mandate.type, mandate.state,
        mandate.last_debit_date,
-       (line.priority, line.local_instrument, line.category_purpose)::text
+       (line.priority, line.local_instrument, line.category_purpose)::text,
+       mandate.partner_bank_id
   FROM account_payment_line line
   LEFT JOIN account_move_line item ON item.id = line.move_line_id
   LEFT JOIN account_move move ON move.id = item.move_id

@@ -1,5 +1,8 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..core import attempt as states
 from ..core import means as core_means
@@ -49,24 +52,29 @@ class CollectionAttempt(models.Model):
         parts = [vals.pop("line_ids") for vals in vals_list]
         own = [name for name in OWN if name in self._fields]
         attempts = sets._create_alike(self, vals_list, own)
-        lines = [
-            {**command[2], "attempt_id": attempt.id}
-            for attempt, commands in zip(attempts, parts, strict=True)
-            for command in commands
-        ]
-        items = self.env["account.move.line"].browse(
-            one["move_line_id"] for one in lines
-        )
-        for vals, item in zip(lines, items, strict=True):
-            vals["move_id"] = item.move_id.id
-        for company, own in attempts.grouped("company_id").items():
-            mine = set(own.ids)
+        companies = defaultdict(list)
+        for attempt, vals, commands in zip(
+            attempts.ids, vals_list, parts, strict=True
+        ):
+            companies[vals["company_id"]] += [
+                {**values, "attempt_id": attempt} for _do, _id, values in commands
+            ]
+        for company, lines in companies.items():
+            moves = self._get_moves_of([one["move_line_id"] for one in lines])
+            for values in lines:
+                values["move_id"] = moves[values["move_line_id"]]
             sets._create_alike(
                 self.env["collection.attempt.line"].with_company(company),
-                [vals for vals in lines if vals["attempt_id"] in mine],
+                lines,
                 ("attempt_id", "move_line_id", "move_id", "amount"),
             )
         return attempts
+
+    @api.model
+    def _get_moves_of(self, items):
+        """Return ``{item id: invoice id}``."""
+        query = SQL("SELECT id, move_id FROM account_move_line WHERE id = ANY(%s)", items)
+        return dict(self.env.execute_query(query))
 
     def _refuse_for_bank(self, reasons):
         """End attempts that no file can hold; a person looks before the next try.

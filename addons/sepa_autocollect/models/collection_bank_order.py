@@ -1,4 +1,5 @@
 import logging
+from collections import namedtuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -36,6 +37,29 @@ SELECT attempt.id FROM collection_attempt attempt
          WHERE line.collection_reference = attempt.name
            AND line.company_id = attempt.company_id AND o.state != 'cancel')
  ORDER BY attempt.id
+"""
+_STILL = "SELECT id FROM collection_attempt WHERE state = %s AND id = ANY(%s) ORDER BY id"
+
+#: An item of an attempt with the mandate that collects it.
+ItemRow = namedtuple(
+    "ItemRow",
+    "id reference collect_on move_line_id move_id amount currency_id mandate_id"
+    " account_id partner_id allow_out_payment text",
+)
+_ITEMS = """
+SELECT line.id, attempt.name, attempt.collect_on, line.move_line_id, item.move_id,
+       line.amount, attempt.currency_id, mandate.id, account.id, account.partner_id,
+       account.allow_out_payment,
+       coalesce(nullif(move.payment_reference, ''), nullif(move.ref, ''), move.name, '')
+  FROM collection_attempt_line line
+  JOIN collection_attempt attempt ON attempt.id = line.attempt_id
+  JOIN account_move_line item ON item.id = line.move_line_id
+  JOIN account_move move ON move.id = item.move_id
+  JOIN collection_means means ON means.id = attempt.means_id
+  LEFT JOIN account_banking_mandate mandate ON mandate.id = means.mandate_id
+  LEFT JOIN res_partner_bank account ON account.id = mandate.partner_bank_id
+ WHERE line.attempt_id = ANY(%s)
+ ORDER BY line.id
 """
 
 
@@ -110,7 +134,8 @@ class CollectionEngine(models.AbstractModel):
         """
         company = method.company_id
         attempts._lock()
-        attempts = attempts.filtered(lambda one: one.state == states.PREPARED)
+        rows = self.env.execute_query(SQL(_STILL, states.PREPARED, attempts.ids))
+        attempts = attempts.browse(attempt for (attempt,) in rows)
         orders = trusted(self.env["account.payment.order"].sudo()).with_company(company)
         if not attempts:
             return orders
@@ -141,8 +166,14 @@ class AccountPaymentLine(models.Model):
     def _add_attempts(self, order, attempts):
         """Create the lines of attempts in an order, in sets."""
         lines = trusted(self.sudo())
-        items = attempts.line_ids.sorted("id")
+        self.env.flush_all()
+        items = [
+            ItemRow(*row)
+            for row in self.env.execute_query(SQL(_ITEMS, attempts.ids))
+        ]
         vals_list = [lines._prepare_attempt_line_vals(order, one) for one in items]
+        for vals, text in zip(vals_list, self._get_texts(items), strict=True):
+            vals["communication"] = text
         sequence = self.env["ir.sequence"].sudo()
         numbers = sequence._draw_all("account.payment.line", len(vals_list))
         for vals, number in zip(vals_list, numbers, strict=False):
@@ -152,30 +183,44 @@ class AccountPaymentLine(models.Model):
         return made
 
     @api.model
-    def _prepare_attempt_line_vals(self, order, line):
-        """Return the values of the payment line of an attempt's line; a hook."""
-        attempt, item = line.attempt_id, line.move_line_id
-        mandate = attempt.means_id.mandate_id
-        move = item.move_id
-        day = max(attempt.collect_on, fields.Date.context_today(self))
-        account = mandate.partner_bank_id
+    def _get_texts(self, items):
+        """Return what the debtor reads for each item, as OCA words it."""
+        moves = self.env["account.move"]
+        name = "_get_payment_order_communication_direct"
+        if self.env["collection.set"]._is_reviewed(moves, (name,)):
+            return [one.text for one in items]
+        return [
+            move._get_payment_order_communication_direct()
+            for move in moves.browse(one.move_id for one in items)
+        ]
+
+    @api.model
+    def _prepare_attempt_line_vals(self, order, row):
+        """Return the values of the payment line of an attempt's line; a hook.
+
+        :param row: ``ItemRow``
+        """
+        day = max(row.collect_on, fields.Date.context_today(self))
+        worth = row.amount
+        if row.currency_id != order.company_currency_id.id:
+            currency = self.env["res.currency"].browse(row.currency_id)
+            worth = currency._convert(
+                row.amount, order.company_currency_id, order.company_id, day
+            )
         return {
             "order_id": order.id,
-            "move_line_id": item.id,
-            "partner_id": account.partner_id.id,
-            "mandate_id": mandate.id,
-            "partner_bank_id": account.id,
-            "partner_bank_allow_out_payment": account.allow_out_payment,
-            "currency_id": line.currency_id.id,
-            "amount_currency": line.amount,
-            "amount_company_currency": line.currency_id._convert(
-                line.amount, order.company_currency_id, order.company_id, day
-            ),
-            "communication": move._get_payment_order_communication_direct(),
+            "move_line_id": row.move_line_id,
+            "partner_id": row.partner_id,
+            "mandate_id": row.mandate_id,
+            "partner_bank_id": row.account_id,
+            "partner_bank_allow_out_payment": row.allow_out_payment,
+            "currency_id": row.currency_id,
+            "amount_currency": row.amount,
+            "amount_company_currency": worth,
             # A structured reference would keep an attempt's lines apart.
             "communication_type": "free",
-            "collection_reference": attempt.name,
-            "collect_on": attempt.collect_on,
+            "collection_reference": row.reference,
+            "collect_on": row.collect_on,
             "date": day,
         }
 

@@ -1,3 +1,5 @@
+from collections import namedtuple
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -37,6 +39,14 @@ SELECT mandate_id, sequence_type, state, mandate_reference, creditor_identifier,
   FROM collection_debit
  WHERE mandate_id = ANY(%(mandates)s) AND state != 'cancelled'
  ORDER BY id
+"""
+FrozenRow = namedtuple(
+    "FrozenRow", "id amended reference position mandate iban currency amount"
+)
+_FROZEN = """
+SELECT id, amended, end_to_end_id, position, mandate_reference, iban, currency_id,
+       amount
+  FROM collection_debit WHERE id = ANY(%s) ORDER BY position
 """
 
 
@@ -157,16 +167,20 @@ class CollectionDebit(models.Model):
         :param bic_countries: country codes for whose accounts the BIC stays
         :return: ``{EndToEndId: FrozenDebit}``
         """
+        self.flush_recordset()
+        rows = self.env.execute_query(SQL(_FROZEN, self.ids))
+        told = {debit.id: debit for debit in self.sudo().browse(_get_amended(rows))}
+        currencies = self.env["res.currency"]
         return {
-            debit.end_to_end_id: FrozenDebit(
-                position=debit.position,
-                mandate=debit.mandate_reference,
-                iban=debit.iban,
-                amount=debit.currency_id._get_decimal(debit.amount),
-                amendment=debit._get_amendment(),
-                keep_bic=debit.iban[:2] in bic_countries,
+            row.reference: FrozenDebit(
+                position=row.position,
+                mandate=row.mandate,
+                iban=row.iban,
+                amount=currencies.browse(row.currency)._get_decimal(row.amount),
+                amendment=told[row.id]._get_amendment() if row.amended else None,
+                keep_bic=row.iban[:2] in bic_countries,
             )
-            for debit in self.sudo()
+            for row in map(FrozenRow._make, rows)
         }
 
     def _get_amendment(self):
@@ -195,6 +209,10 @@ class CollectionDebit(models.Model):
         ``reason_code``, ``refusal_kind``, ``fallback_allowed`` and ``max_retries`` say
         the rest. May be called again with the same states.
         """
+
+
+def _get_amended(rows):
+    return [row[0] for row in rows if row[1]]
 
 
 def _get_outcome(state):

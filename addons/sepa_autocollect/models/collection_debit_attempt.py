@@ -31,6 +31,11 @@ SELECT DISTINCT taken.id
                  WHERE order_id = ANY(%(orders)s) AND collection_reference IS NOT NULL))
  ORDER BY taken.id
 """
+_MOVED = "SELECT name FROM collection_attempt WHERE id = ANY(%s) AND state != %s"
+_HISTORIES = """
+SELECT array_agg(id ORDER BY id) FROM collection_attempt
+ WHERE id = ANY(%s) GROUP BY history::text
+"""
 
 
 class CollectionDebit(models.Model):
@@ -65,6 +70,23 @@ class CollectionAttempt(models.Model):
                 ("provider_id", "=", False),
             ]
         )
+
+    def _get_names_of_moved(self):
+        """Return the names of those that are not prepared any more."""
+        rows = self.env.execute_query(SQL(_MOVED, self.ids, states.PREPARED))
+        return [name for (name,) in rows]
+
+    def _mark_sending(self):
+        """Mark prepared, locked attempts: one write for those with the same history."""
+        states.check_transition(states.PREPARED, states.SENDING, states.RUN)
+        self.flush_model(["history"])
+        groups = self.env.execute_query(SQL(_HISTORIES, self.ids))
+        for (ids,) in groups:
+            same = self.browse(ids)
+            history = same[0]._get_history(states.SENDING, states.RUN, None)
+            vals = {"sent_at": fields.Datetime.now(), "history": history}
+            vals["state"] = states.SENDING
+            self.env["collection.set"]._write_alike(same, vals)
 
     def _follow_debit(self, debit):
         """Take over what became of the debit; the attempt is locked."""
@@ -101,22 +123,16 @@ class AccountPaymentOrder(models.Model):
         inbound._check_attempts()
         own = inbound._get_attempts()
         own._lock()
-        if stopped := own.filtered(lambda one: one.state != states.PREPARED):
+        if stopped := own._get_names_of_moved():
             raise UserError(
                 self.env._(
                     "%(attempts)s: stopped, or sent already. Take their lines out of "
                     "the order.",
-                    attempts=", ".join(stopped.mapped("name")),
+                    attempts=", ".join(stopped),
                 )
             )
         result = super().draft2open()
-        # All are prepared and locked: one write for those with the same history.
-        states.check_transition(states.PREPARED, states.SENDING, states.RUN)
-        for same in own.grouped(lambda one: repr(one.history)).values():
-            history = same[0]._get_history(states.SENDING, states.RUN, None)
-            vals = {"sent_at": fields.Datetime.now(), "history": history}
-            vals["state"] = states.SENDING
-            self.env["collection.set"]._write_alike(same, vals)
+        own._mark_sending()
         return result
 
     def generate_payment_file(self):

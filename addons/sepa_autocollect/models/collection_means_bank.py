@@ -38,6 +38,10 @@ class CollectionMeans(models.Model):
         for company, means in own.grouped("company_id").items():
             usable = company._get_bank_debit_methods()
             default = (company.collection_bank_method_id & usable or usable)[:1]
+            # Else the first one read would bring all that Odoo prefetches of clients.
+            means.partner_id.with_company(company).fetch(
+                ["property_inbound_payment_method_line_id"]
+            )
             for one in means:
                 partner = one.partner_id.with_company(company)
                 wanted = partner.property_inbound_payment_method_line_id

@@ -51,9 +51,10 @@ class CollectionSet(models.AbstractModel):
             first of a kind needs the values that are the same in all of it
         :return: the records, in the order of the values
         """
-        kinds = _get_kinds(vals_list, {*own, *links}, keys)
+        apart = {*own, *links}
+        kinds = _get_kinds(vals_list, apart, keys)
         if len(vals_list) < SMALLEST or not self._is_reviewed(model):
-            return model.create(_get_full(vals_list, kinds, links))
+            return model.create(_get_full(vals_list, kinds, apart, links))
         firsts = model.create(
             [_with_commands(vals_list[places[0]], links) for places in kinds.values()]
         )
@@ -203,13 +204,14 @@ def _get_kinds(vals_list, apart, keys):
     return kinds
 
 
-def _get_full(vals_list, kinds, links):
+def _get_full(vals_list, kinds, apart, links):
     """Return all values as create() takes them, in their order."""
     full = list(vals_list)
     for places in kinds.values():
+        first = vals_list[places[0]]
+        shared = {name: value for name, value in first.items() if name not in apart}
         for place in places:
-            vals = {**vals_list[places[0]], **vals_list[place]}
-            full[place] = _with_commands(vals, links)
+            full[place] = _with_commands({**shared, **vals_list[place]}, links)
     return full
 
 
