@@ -53,9 +53,7 @@ class CollectionAttempt(models.Model):
         own = [name for name in OWN if name in self._fields]
         attempts = sets._create_alike(self, vals_list, own)
         companies = defaultdict(list)
-        for attempt, vals, commands in zip(
-            attempts.ids, vals_list, parts, strict=True
-        ):
+        for attempt, vals, commands in zip(attempts.ids, vals_list, parts, strict=True):
             companies[vals["company_id"]] += [
                 {**values, "attempt_id": attempt} for _do, _id, values in commands
             ]
@@ -73,7 +71,9 @@ class CollectionAttempt(models.Model):
     @api.model
     def _get_moves_of(self, items):
         """Return ``{item id: invoice id}``."""
-        query = SQL("SELECT id, move_id FROM account_move_line WHERE id = ANY(%s)", items)
+        query = SQL(
+            "SELECT id, move_id FROM account_move_line WHERE id = ANY(%s)", items
+        )
         return dict(self.env.execute_query(query))
 
     def _refuse_for_bank(self, reasons):

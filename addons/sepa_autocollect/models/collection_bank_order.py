@@ -38,7 +38,9 @@ SELECT attempt.id FROM collection_attempt attempt
            AND line.company_id = attempt.company_id AND o.state != 'cancel')
  ORDER BY attempt.id
 """
-_STILL = "SELECT id FROM collection_attempt WHERE state = %s AND id = ANY(%s) ORDER BY id"
+_STILL = (
+    "SELECT id FROM collection_attempt WHERE state = %s AND id = ANY(%s) ORDER BY id"
+)
 
 #: An item of an attempt with the mandate that collects it.
 ItemRow = namedtuple(
@@ -168,8 +170,7 @@ class AccountPaymentLine(models.Model):
         lines = trusted(self.sudo())
         self.env.flush_all()
         items = [
-            ItemRow(*row)
-            for row in self.env.execute_query(SQL(_ITEMS, attempts.ids))
+            ItemRow(*row) for row in self.env.execute_query(SQL(_ITEMS, attempts.ids))
         ]
         vals_list = [lines._prepare_attempt_line_vals(order, one) for one in items]
         for vals, text in zip(vals_list, self._get_texts(items), strict=True):
