@@ -21,6 +21,14 @@ ALERTS = {
         "The provider refused the refund, so nothing was given back. Read why on the "
         "page Refunds, and ask again or give the money back in another way."
     ),
+    "refund_failed": _lt(
+        "A refund that was made has failed since, and the money is ours again. The "
+        "books say so; give it back in another way, or ask for the refund again."
+    ),
+    "return_needs_person": _lt(
+        "The debit did not go through for a reason that a person has to look at. Read "
+        "it, talk to the client, then collect it again or in another way."
+    ),
     "refund_conflict": _lt(
         "What the provider says of the refund is not what was asked, or it has said "
         "nothing for days. Look at the refunds of the payment there."

@@ -48,6 +48,13 @@ WHY_NOT = {
         _lt("No day of the next year is allowed by the policy's days."),
     ),
     "not_yet_due": ("Not yet due", _lt("It will be debited on %(until)s.")),
+    "not_before_due": (
+        "Not before its due date",
+        _lt(
+            "The payment method of our bank account disallows debits before maturity: "
+            "it will be debited on %(until)s."
+        ),
+    ),
     "notice_running": (
         "Notice running",
         _lt("The client must be told in time: it will be debited on %(until)s."),

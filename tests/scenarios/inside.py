@@ -21,8 +21,10 @@ from .inside_collect import (  # noqa: F401 (called by name)
     ask_for,
     collect,
     hear,
+    make_contact,
     pay_by_hand,
     prepare_collect,
+    send_code,
 )
 
 # === THE QUEUE === #

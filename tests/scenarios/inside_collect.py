@@ -4,6 +4,8 @@ import json
 from datetime import date
 from decimal import Decimal
 
+from odoo.exceptions import UserError
+
 from odoo.addons.payment_stripe.models import payment_provider
 from odoo.addons.sepa_autocollect.core.debits import Debit, DebitLine
 from odoo.addons.sepa_autocollect.core.means import Means
@@ -136,3 +138,21 @@ def hear(env, body):
     event = env["collection.event"]._receive(provider, said, body, raw)
     event._work_now()
     return event.id
+
+
+def make_contact(env):
+    """Create somebody with a mail address; return the id."""
+    values = {"name": "Dana", "email": "dana@example.test"}
+    return env["res.partner"].create(values).id
+
+
+def send_code(env, contact):
+    """Mail a one-time code; return whether one more was allowed."""
+    # The mail itself goes nowhere here.
+    type(env["mail.mail"]).send = lambda self, **_named: True
+    contact = env["res.partner"].browse(contact)
+    try:
+        env["collection.code"]._issue(contact, "mandate", env.company)
+    except UserError:
+        return False
+    return True

@@ -4,17 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .answer import Answer, Expected, Reply, unknown
-from .attempt import DONE, REFUSED, UNKNOWN
+from .attempt import REFUSED, UNKNOWN
 from .evidence import ABSENT, CONFLICT, FOUND, IN_PROGRESS, NO_ANSWER
 from .outcome import outcome_of
-
-#: What is on its way has left our balance; what is not here is not understood.
-STATES = {
-    "succeeded": DONE,
-    "pending": DONE,
-    "failed": REFUSED,
-    "canceled": REFUSED,
-}
+from .refund import STRIPE_REFUNDS
 
 
 def stripe_refund_answer(
@@ -38,7 +31,7 @@ def stripe_refund_answer(
     if refund and not _same(refund, expected):
         return unknown(reply, CONFLICT, "other_payment")
     state = refund.get("status") if refund else None
-    outcome = outcome_of(STATES, reply.status, state, kind)
+    outcome = outcome_of(STRIPE_REFUNDS, reply.status, state, kind)
     if outcome == REFUSED and not refund and (not error or _is_late(reply, again)):
         outcome = UNKNOWN
     if outcome == UNKNOWN:
@@ -60,7 +53,7 @@ def stripe_refund_found(
     (refund, *others) = own.values()
     if others or not _same(refund, expected):
         return CONFLICT, unknown(reply, CONFLICT, "other_payment")
-    outcome = STATES.get(refund.get("status"), UNKNOWN)
+    outcome = STRIPE_REFUNDS.get(refund.get("status"), UNKNOWN)
     if outcome == UNKNOWN:
         return NO_ANSWER, unknown(reply)
     return FOUND, _answer(outcome, refund, {}, reply)

@@ -50,13 +50,16 @@ def _with(situation, policy, item, amount, means, tries, due):
     """Judge one means: a Choice, a LeftOut that ends the search, or a Problem."""
     if problem := fixed_problem(means, item.currency, amount):
         return problem
-    if kind := retry.final_refusal(tries, means.since):
-        return Problem(means.id, "refused_for_good", (("kind", kind),))
     counted = [
         one
         for one in tries
         if item.id in one.items and (not means.since or one.on > means.since)
     ]
+    if kind := retry.final_refusal(tries, means.since):
+        if not retry.may_fall_back(counted) and not situation.by_hand:
+            params = {"rule": "refusal", "means": means.id}
+            return LeftOut(item.id, "needs_human", params)
+        return Problem(means.id, "refused_for_good", (("kind", kind),))
     plan = retry.plan_retry(counted, policy.retry, situation.calendar)
     if plan.step == retry.PERSON and not situation.by_hand:
         params = {"rule": "refusal", "means": means.id}

@@ -44,6 +44,7 @@ class Means:
     :param lead_days: bank days between sending and the client's debit
     :param counts_on: bank day that a file handed in now counts for (after the bank's
         cut-off the next one), None for today
+    :param not_before_due: our bank account's method forbids to debit before the due date
     :param default: the client's first choice
     :param rank: the client's own order, None where the client made none
     """
@@ -62,6 +63,7 @@ class Means:
     send_from: date | None = None
     lead_days: int = 0
     counts_on: date | None = None
+    not_before_due: bool = False
     default: bool = False
     rank: int | None = None
 

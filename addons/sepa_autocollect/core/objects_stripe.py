@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from .attempt import PENDING
 from .minor_units import STRIPE_DECIMALS, from_minor
 from .proof import (
     CHARGED,
@@ -14,6 +15,7 @@ from .proof import (
     Back,
     ProviderObject,
 )
+from .refund import STRIPE_REFUNDS, Given
 
 #: What is not here may have taken money: it needs an owner.
 _PAYMENTS = {
@@ -23,8 +25,8 @@ _PAYMENTS = {
     "requires_confirmation": NOT_CHARGED,
     "requires_payment_method": NOT_CHARGED,
 }
-#: Refunds and disputes that moved no money.
-_NO_MONEY = frozenset({"failed", "canceled", "requires_action"})
+#: Refunds that moved no money.
+_NO_MONEY = frozenset({"failed", "canceled"})
 _WARNING = "warning_"
 
 
@@ -73,6 +75,18 @@ def _back(row, kind):
         amount=from_minor(row["amount"], currency, STRIPE_DECIMALS),
         currency=currency,
         created=stripe_time(row["created"]),
+        name=(row.get("metadata") or {}).get("refund") or "",
+    )
+
+
+def stripe_given(row: Mapping[str, Any]) -> Given:
+    """Read one refund as it is told: what is not understood is under way."""
+    return Given(
+        id=row["id"],
+        amount=from_minor(row["amount"], row["currency"].upper(), STRIPE_DECIMALS),
+        state=STRIPE_REFUNDS.get(row["status"], PENDING),
+        name=(row.get("metadata") or {}).get("refund") or "",
+        code=row.get("failure_reason") or "",
     )
 
 

@@ -19,6 +19,7 @@ class ProviderObject:
     :param database: uuid of the database in its metadata, empty where it has none
     :param state: ``charged``, ``under_way`` or ``not_charged``
     :param created: the provider's time
+    :param taken_back: it says itself that the client took the money back
     """
 
     id: str
@@ -28,6 +29,7 @@ class ProviderObject:
     currency: str
     state: str
     created: datetime
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Back:
 
     :param kind: ``refund`` or ``dispute``
     :param payment: the provider's id of the payment
+    :param name: uuid of our own refund, empty where the provider names none
     """
 
     id: str
@@ -62,6 +65,7 @@ class Back:
     amount: Decimal
     currency: str
     created: datetime
+    name: str = ""
 
 
 @dataclass(frozen=True)

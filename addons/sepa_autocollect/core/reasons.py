@@ -35,6 +35,7 @@ REASONS: Mapping[str, str] = {
     "no_collection_day": SETTING,  # ()
     # about time; each has ``until``, the day of the debit
     "not_yet_due": WAIT,
+    "not_before_due": SETTING,
     "notice_running": WAIT,
     "retry_wait": WAIT,  # (until, kind)
     "bank_lead": WAIT,

@@ -6,6 +6,7 @@ import uuid
 
 #: Worldline takes 30 characters, SEPA's EndToEndId 35; the first letters are ours.
 PREFIX = "QA-"
+REFUND_PREFIX = "QR-"
 REFERENCE_LENGTH = 29
 #: Worldline's maximum; Stripe takes 255.
 KEY_LENGTH = 40
@@ -17,7 +18,7 @@ def attempt_reference(attempt: uuid.UUID) -> str:
     The same at the provider (``reference``), in the bank file (``EndToEndId``) and in
     Odoo; ``attempt_of`` reads it back.
     """
-    return PREFIX + base64.b32encode(attempt.bytes).decode().rstrip("=")
+    return _reference(PREFIX, attempt)
 
 
 def attempt_of(reference: str) -> uuid.UUID | None:
@@ -25,15 +26,33 @@ def attempt_of(reference: str) -> uuid.UUID | None:
 
     Banks may change case or pad with spaces.
     """
+    return _uuid_of(PREFIX, reference)
+
+
+def refund_reference(refund: uuid.UUID) -> str:
+    """Return the reference of a refund where a provider has no room for its uuid."""
+    return _reference(REFUND_PREFIX, refund)
+
+
+def refund_of(reference: str) -> uuid.UUID | None:
+    """Return the uuid of the refund that a reference names, None when it is not ours."""
+    return _uuid_of(REFUND_PREFIX, reference)
+
+
+def _reference(prefix, identity):
+    return prefix + base64.b32encode(identity.bytes).decode().rstrip("=")
+
+
+def _uuid_of(prefix, reference):
     text = reference.strip().upper()
-    if len(text) != REFERENCE_LENGTH or not text.startswith(PREFIX):
+    if len(text) != REFERENCE_LENGTH or not text.startswith(prefix):
         return None
     try:
-        found = uuid.UUID(bytes=base64.b32decode(text[len(PREFIX) :] + "======"))
+        found = uuid.UUID(bytes=base64.b32decode(text[len(prefix) :] + "======"))
     except (binascii.Error, ValueError):
         return None
     # Several last letters decode to the same bytes; only one is ours.
-    return found if attempt_reference(found) == text else None
+    return found if _reference(prefix, found) == text else None
 
 
 def idempotency_key(attempt: uuid.UUID, scope: str = "charge") -> str:

@@ -90,12 +90,17 @@ class Try:
 
     :param kind: one of ``REFUSALS``
     :param items: receivable items it asked for
+    :param most: second tries that the table of return codes allows, None where only
+        the policy counts them; the fewer of both
+    :param fallback: whether that table lets the client's next means take over
     """
 
     means: Any
     on: date
     kind: str
     items: tuple[int, ...] = ()
+    most: int | None = None
+    fallback: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +128,9 @@ def plan_retry(
     if not done:
         return RetryPlan(FIRST)
     final = [one.kind for one in done if one.kind in FINAL]
+    step = NEXT_MEANS if may_fall_back(done) else PERSON
     if final:
-        return RetryPlan(NEXT_MEANS, None, NEVER if NEVER in final else HARD)
+        return RetryPlan(step, None, NEVER if NEVER in final else HARD)
     last = done[-1]
     if last.kind == ASK:
         return RetryPlan(PERSON, None, ASK)
@@ -132,13 +138,20 @@ def plan_retry(
         until = last.on + timedelta(days=rules.confirm_days)
         return RetryPlan(CONFIRM, until, AUTHENTICATION)
     on = _next_day(done, rules, calendar)
-    return RetryPlan(AGAIN if on else NEXT_MEANS, on, last.kind)
+    return RetryPlan(AGAIN if on else step, on, last.kind)
+
+
+def may_fall_back(tries: Iterable[Try]) -> bool:
+    """Return whether the client's next means may take over after these tries."""
+    return all(one.fallback for one in tries)
 
 
 def _next_day(done: Sequence[Try], rules: RetryRules, calendar: Calendar):
     """Return the day of the next try, None when patience is over."""
     last = done[-1]
     count = sum(one.kind == last.kind for one in done)
+    if last.most is not None and count > last.most:
+        return None
     if last.kind == FUNDS:
         if count > rules.funds_tries:
             return None

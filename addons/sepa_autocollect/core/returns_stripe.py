@@ -27,6 +27,11 @@ SEPA_FAILURES = {
 }
 
 
+def failure_code(code: str) -> str:
+    """Return the bank's code of a debit that did not go through, empty without one."""
+    return SEPA_FAILURES.get(code, "")
+
+
 def bank_code(reason: str) -> str:
     """Return the bank's code of a reason of Stripe; the reason where it has none."""
     return SEPA_REASONS.get(reason) or SEPA_FAILURES.get(reason) or reason

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from .reference import attempt_of
+from .reference import attempt_of, refund_of
+from .refund import Given
 
 #: Kinds beside those of ``core.events``: about a means, or about nothing of ours.
 MANDATE, CARD, DETACHED, OTHER = "mandate", "card", "detached", "other"
@@ -25,7 +26,7 @@ KEPT = frozenset(
     brand mandate sepa_debit merchantId payment refund token paymentOutput refundOutput
     amountOfMoney currencyCode references merchantReference statusOutput errors
     errorCode category httpStatusCode cardPaymentMethodSpecificOutput cardNumber
-    expiryDate paymentResult latest_charge
+    expiryDate paymentResult latest_charge failure_reason
     """.split()
 )
 #: Where people or shops write what they like.
@@ -47,7 +48,8 @@ class Said:
     :param payment: the provider's payment; for events of means, the means there
     :param database: uuid of the database in the metadata, empty where there is none
     :param fee: what the provider takes for a return
-    :param refunds: ``(id, amount)`` of each refund so far; None when not all are told
+    :param refunds: each refund that is told; None when not all of them are
+    :param dispute: the provider's id of a dispute, where it has one
     :param last4: and ``expires_on``, of a renewed card
     :param active: of a mandate
     """
@@ -66,7 +68,8 @@ class Said:
     refusal: str = ""
     message: str = ""
     fee: Decimal = Decimal(0)
-    refunds: tuple[tuple[str, Decimal], ...] | None = ()
+    refunds: tuple[Given, ...] | None = ()
+    dispute: str = ""
     last4: str = ""
     expires_on: date | None = None
     active: bool = True
@@ -90,6 +93,6 @@ def masked(value: Any, key: str = "") -> Any:
 def shortened(text: str) -> str:
     """Return a text without numbers of cards or accounts; our references stay."""
     text = text[:_LONGEST]
-    if attempt_of(text):
+    if attempt_of(text) or refund_of(text):
         return text
     return _NUMBERS.sub(lambda found: f"••••{found[0].strip()[-4:]}", text)

@@ -87,7 +87,10 @@ class _Sides:
 
     def owners(self, one: ProviderObject) -> list[tuple]:
         """Return the keys of the rows that claim an object."""
-        return self.by_id.get(one.id) or self.by_reference.get(one.reference, [])
+        known = self.by_id.get(one.id, [])
+        named = self.by_reference.get(one.reference, [])
+        # Known by its id here while it names another one: neither is proven.
+        return known + [key for key in named if key not in known]
 
     def judge(self, money: Sequence[ProviderObject], start, end) -> list[Unexplained]:
         """Match every charge; only what touches the window is reported."""

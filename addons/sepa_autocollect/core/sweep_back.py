@@ -19,7 +19,7 @@ def sweep_back(
 
     :param attempts: by the provider's id of their payment
     :param payments: the provider's ids of every payment of this database
-    :param known: the provider's ids of the refunds that Odoo has
+    :param known: the provider's ids of the refunds and parts that Odoo has
     :return: how many refunds and disputes of ours, and what is unexplained
 
     Payments of other databases are their matter.
@@ -39,6 +39,8 @@ def sweep_back(
 
 def _explained(one, owner, known):
     if one.kind == DISPUTE:
-        # Of a portal payment nothing in Odoo tells that it came back.
-        return owner is not None and owner.state == RETURNED
+        # Of a portal payment nothing in Odoo tells that it came back; of a part, the
+        # payment out does.
+        returned = owner is not None and owner.state == RETURNED
+        return returned or one.id in known
     return one.id in known

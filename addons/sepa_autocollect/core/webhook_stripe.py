@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .minor_units import STRIPE_DECIMALS, from_minor
-from .objects_stripe import stripe_time
+from .objects_stripe import stripe_given, stripe_time
 from .refusals_stripe import stripe_kind
 from .retry import ASK
 from .said import CARD, DETACHED, LOOK, MANDATE, OTHER, NotAnEvent, Said, shortened
@@ -17,10 +17,14 @@ _INTENTS = {
     "payment_intent.canceled": "failed",
 }
 _CARDS = {"payment_method.automatically_updated", "payment_method.updated"}
+#: Later news of one refund; Stripe names them in two ways.
+_REFUNDS = {"charge.refund.updated", "refund.updated", "refund.failed"}
 #: Events that Stripe is asked to send, beside those of Odoo's own module.
 WANTED = (
     "charge.dispute.created",
     "charge.dispute.closed",
+    "refund.updated",
+    "refund.failed",
     "mandate.updated",
     "payment_method.automatically_updated",
     "payment_method.updated",
@@ -62,6 +66,8 @@ def _understood(name, what):
         return _INTENTS[name], _intent(what, _INTENTS[name])
     if name == "charge.refunded":
         return "refunded", _refunded(what)
+    if name in _REFUNDS and what.get("payment_intent"):
+        return "refunded", _refund(what)
     if name in ("charge.dispute.created", "charge.dispute.closed"):
         return _dispute(what, name.endswith("closed")), _disputed(what)
     if name == "mandate.updated":
@@ -106,14 +112,21 @@ def _refunded(what):
     return {
         "reference": shortened(what.get("description") or ""),
         "payment": what.get("payment_intent") or "",
+        # A charge's refunds are in its currency, which some of them do not tell.
         "refunds": tuple(
-            (one["id"], from_minor(one["amount"], currency, STRIPE_DECIMALS))
-            for one in listed["data"]
-            if one["status"] not in ("failed", "canceled")
+            stripe_given({"currency": currency, **one}) for one in listed["data"]
         )
         if whole
         else None,
         **_money(what, "amount_refunded"),
+    }
+
+
+def _refund(what):
+    return {
+        "payment": what["payment_intent"],
+        "refunds": (stripe_given(what),),
+        **_money(what),
     }
 
 
@@ -132,6 +145,7 @@ def _disputed(what):
     currency = money["currency"]
     return {
         "payment": what["payment_intent"] or "",
+        "dispute": _text(what["id"]),
         "code": what.get("network_reason_code") or what["reason"],
         "fee": from_minor(sum(fees), currency, STRIPE_DECIMALS),
         **money,

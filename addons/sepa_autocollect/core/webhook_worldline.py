@@ -6,7 +6,7 @@ from typing import Any
 
 from .attempt import DONE, PENDING, REFUSED
 from .minor_units import from_minor
-from .objects_worldline import payment_id
+from .objects_worldline import payment_id, worldline_given
 from .outcome import WORLDLINE_STATES
 from .refusals_worldline import worldline_kind
 from .said import CARD, DETACHED, OTHER, NotAnEvent, Said, shortened
@@ -78,11 +78,9 @@ def _payment(payment):
 
 
 def _refund(refund):
-    """Read a refund; only what has arrived gave money back."""
-    values = _values(refund["refundOutput"], refund["id"])
-    if refund["status"] != "REFUNDED":
-        return OTHER, values
-    return "refunded", {**values, "refunds": ((refund["id"], values["amount"]),)}
+    """Read a refund; its reference is not that of the attempt."""
+    values = _values(refund["refundOutput"], refund["id"]) | {"reference": ""}
+    return "refunded", {**values, "refunds": (worldline_given(refund),)}
 
 
 def _values(output, number):

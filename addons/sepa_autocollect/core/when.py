@@ -49,6 +49,8 @@ def when(
     wanted.append((_wish(policy, item, due), "not_yet_due", ""))
     if plan.on and not situation.by_hand:
         wanted.append((plan.on, "retry_wait", plan.kind))
+    if means.not_before_due and item.due:
+        wanted.append((item.due, "not_before_due", ""))
     lead = _lead(situation, means)
     if lead:
         wanted.append((lead, "bank_lead", ""))

@@ -44,6 +44,7 @@ from . import collection_attempt_words
 from . import collection_gateway
 from . import collection_gateway_stripe
 from . import collection_gateway_worldline
+from . import collection_gateway_worldline_refund
 from . import collection_gateway_confirm
 from . import collection_engine
 from . import collection_engine_resolve
@@ -103,6 +104,7 @@ from . import collection_set_update
 from . import account_payment_lot
 from . import account_payment_line
 from . import collection_debit
+from . import account_payment_order_state
 from . import account_payment_order
 from . import account_payment_order_rows
 from . import account_payment_order_set
@@ -133,9 +135,12 @@ from . import account_payment_order_answer
 from . import collection_event
 from . import collection_event_work
 from . import collection_event_apply
+from . import collection_event_dispute
+from . import collection_attempt_table
 from . import collection_attempt_return
 from . import collection_refund
 from . import collection_refund_engine
 from . import collection_refund_book
 from . import collection_refund_attempt
+from . import collection_refund_given
 from . import payment_provider

@@ -1,7 +1,7 @@
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..core import bank_outcome as outcome
 from ..trust import trusted
@@ -53,13 +53,7 @@ class AccountPaymentOrder(models.Model):
         :raises AccessError, UserError: why
         """
         self.check_access("write")
-        if not self.env.user.has_group("account.group_account_invoice"):
-            raise AccessError(
-                self.env._(
-                    "Only people who may write invoices say what the bank answered. "
-                    "Ask an administrator for the accounting role Invoicing."
-                )
-            )
+        self.env["collection.bank.message"]._check_speaker()
         if not self.awaits_bank:
             raise UserError(
                 self.env._(

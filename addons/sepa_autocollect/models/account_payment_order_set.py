@@ -100,7 +100,7 @@ class AccountPaymentOrder(models.Model):
         made = self.payment_lot_ids
         for field in ("amount", "payment_count"):
             self.env.add_to_compute(made._fields[field], made)
-        self.write({"state": "open"})
+        trusted(self).write({"state": "open"})
         self._freeze(pairs, facts)
 
     def _write_plan(self, rows, planned):

@@ -85,29 +85,48 @@ class CollectionAttempt(models.Model):
         :return: whether it has that state now
         """
         self.ensure_one()
-        old = self.state
-        try:
-            states.check_transition(old, state, who)
-        except states.ForbiddenTransition:
-            _logger.warning("%s: %s said by %s after %s", self.name, state, who, old)
-            self._raise_alert(f"{state}_after_{old}")
-            return False
-        vals = vals or {}
-        history = self._get_history(state, who, vals.get("code"))
-        trusted(self.sudo()).write({**vals, "state": state, "history": history})
-        self._keep_items(old)
-        return True
+        return bool(self._change_states(state, who, vals or {}))
+
+    def _change_states(self, state, who, vals):
+        """Change the state of locked attempts, in sets of those with one history.
+
+        :return: those that have that state now; of the others a person is told
+
+        Called for many that share all values: what a bank's file says.
+        """
+        changed = self.browse()
+        for old, attempts in self.grouped("state").items():
+            try:
+                states.check_transition(old, state, who)
+            except states.ForbiddenTransition:
+                names = ", ".join(attempts.mapped("name"))
+                _logger.warning("%s: %s said by %s after %s", names, state, who, old)
+                attempts._raise_alert(f"{state}_after_{old}")
+                continue
+            for same in attempts.grouped(lambda one: repr(one.history)).values():
+                history = same[0]._get_history(state, who, vals.get("code"))
+                own = {**vals, "state": state, "history": history}
+                trusted(same.sudo()).write(own)
+            attempts._keep_items(old)
+            changed |= attempts
+        return changed
 
     def _keep_items(self, old):
-        """Let go of the items of a closed attempt, or take them back.
+        """Let go of the items of closed attempts, or take them back.
 
         What is done keeps them until it is in the books: the invoice still looks
         unpaid until then.
         """
-        if self.state in states.OPEN or (self.state == states.DONE and self.settled):
+        mine = self.filtered(
+            lambda one: (
+                one.state in states.CLOSED
+                and not (one.state == states.DONE and one.settled)
+            )
+        )
+        lines = trusted(mine.sudo()).line_ids
+        if not lines:
             return
-        lines = trusted(self.sudo()).line_ids
-        if self.state != states.DONE:
+        if mine[0].state != states.DONE:
             lines.filtered("open").write({"open": False})
         elif old not in states.OPEN:
             others = lines._get_open("move_line_id", lines.move_line_id.ids) - lines

@@ -26,7 +26,7 @@ class CollectionAttempt(models.Model):
         rule = rules._get_rules([code])[code]
         vals = {
             "code": code,
-            "refusal": rules._get_refusal_kind(rule),
+            **self._prepare_table_vals(rule),
             "message": return_code(code).text(self.env.lang or "en")[:500],
             "answered_at": fields.Datetime.now(),
             "provider_reference": self.provider_reference or said.payment,
@@ -124,19 +124,3 @@ class CollectionAttempt(models.Model):
         return True
 
     # Refunds -------------------------------------------------------------------
-
-    def _get_new_refunds(self, refunds):
-        """Return those of ``(id, amount)`` that Odoo does not know."""
-        children = self.transaction_id.sudo().child_transaction_ids
-        known = set(children.mapped("provider_reference"))
-        return [one for one in refunds if one[0] not in known]
-
-    def _write_refunds(self, refunds):
-        """Write down refunds that were made at the provider; Odoo books them."""
-        self._touch_refunds()
-        source = self.transaction_id.sudo()
-        for reference, amount in self._get_new_refunds(refunds):
-            child = source._create_child_transaction(float(amount), is_refund=True)
-            child.provider_reference = reference
-            child._set_done()
-        self.env.ref("payment.cron_post_process_payment_tx").sudo()._trigger()

@@ -2,12 +2,14 @@ import base64
 import hashlib
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.quittance_base.core.channel import clean_name
 
 from ..trust import trusted
 
+#: Accountants: an answer of the bank pays invoices and opens them again.
+SPEAKERS = "sepa_autocollect.group_bank_answers"
 _MEBIBYTE = 1024 * 1024
 _MOST = 50 * _MEBIBYTE
 _FREE = frozenset({"message_main_attachment_id"})
@@ -91,8 +93,7 @@ class CollectionBankMessage(models.Model):
         :param files: list of ``[name, content in base64]``
         :return: action that shows what was taken
         """
-        if not self.env.user.has_group("account.group_account_invoice"):
-            self.check_access("create")
+        self._check_speaker()
         journal = self.env["account.journal"].browse(journal_id).exists()
         journal.check_access("read")
         if journal.type != "bank" or journal.company_id not in self.env.companies:
@@ -108,6 +109,22 @@ class CollectionBankMessage(models.Model):
             "domain": [("id", "in", messages.ids)],
             "views": [[False, "list"], [False, "form"]],
         }
+
+    @api.model
+    def _check_speaker(self):
+        """Refuse who may not say what the bank answered: it moves money in the books.
+
+        :raises AccessError: saying who may
+        """
+        if self.env.su or self.env.user.has_group(SPEAKERS):
+            return
+        raise AccessError(
+            self.env._(
+                "Only accountants take in what the bank answered: it pays and reopens "
+                "invoices. Give the file to one, or ask an administrator for the right "
+                "“Take in what the bank answered”."
+            )
+        )
 
     @api.model
     def _receive(self, journal, name, content, origin):
@@ -153,8 +170,7 @@ class CollectionBankMessage(models.Model):
     def action_apply(self):
         """Apply again what had no debit, or asked for a person. Button."""
         self.check_access("read")
-        if not self.env.user.has_group("account.group_account_invoice"):
-            self._check_trusted()
+        self._check_speaker()
         for message in self:
             trusted(message.sudo())._apply()
         return True

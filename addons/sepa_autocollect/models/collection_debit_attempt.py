@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -49,10 +51,7 @@ class CollectionDebit(models.Model):
             self.company_id, self.mapped("end_to_end_id")
         )
         attempts._lock()
-        named = {attempt.name: attempt for attempt in attempts}
-        for debit in self:
-            if attempt := named.get(debit.end_to_end_id):
-                attempt._follow_debit(debit)
+        attempts._follow_debits({one.end_to_end_id: one for one in self})
         return result
 
 
@@ -88,23 +87,61 @@ class CollectionAttempt(models.Model):
             vals["state"] = states.SENDING
             self.env["collection.set"]._write_alike(same, vals)
 
-    def _follow_debit(self, debit):
-        """Take over what became of the debit; the attempt is locked."""
-        state = _ATTEMPT_STATES.get(debit.state)
-        if not state or state == self.state:
-            return
+    def _follow_debits(self, debits):
+        """Take over what became of debits, in sets; the attempts are locked.
+
+        :param debits: ``{reference: collection.debit}``
+        """
+        groups = defaultdict(self.browse)
+        for attempt in self:
+            debit = debits[attempt.name]
+            state = _ATTEMPT_STATES.get(debit.state)
+            if state and state != attempt.state:
+                vals = tuple(attempt._prepare_followed_vals(debit, state).items())
+                groups[state, vals] |= attempt
+        changed = self.browse()
+        for (state, vals), attempts in groups.items():
+            changed |= attempts._change_states(state, states.BANK, dict(vals))
+        done = changed.filtered(lambda one: one.state == states.DONE)
+        done._link_payments(debits)
+        done.line_ids.write({"open": False})
+
+    def _prepare_followed_vals(self, debit, state):
+        """Return what an attempt takes over of its debit; a hook."""
         vals = {"answered_at": fields.Datetime.now()}
         if state == states.DONE:
             # It was put into the books when the file was sent.
-            vals.update(settled=True, payment_id=debit.payment_id.id)
+            vals["settled"] = True
         elif state in (states.REFUSED, states.RETURNED):
             vals.update(
                 code=debit.reason_code or debit.state,
                 refusal=debit.refusal_kind or False,
                 message=debit.reason_text,
+                # A file that never left came back from nobody.
+                by_table=bool(debit.refusal_kind),
+                max_retries=debit.max_retries,
+                fallback_allowed=debit.fallback_allowed,
             )
-        if self._change_state(state, states.BANK, vals) and state == states.DONE:
-            self.line_ids.write({"open": False})
+        return vals
+
+    def _link_payments(self, debits):
+        """Name on attempts the payments that their debits made, in one statement."""
+        if not self:
+            return
+        self.flush_recordset()
+        own = self.env["collection.debit"].union(*(debits[one.name] for one in self))
+        own.flush_recordset(["payment_id"])
+        self.env.cr.execute(
+            """
+            UPDATE collection_attempt attempt SET payment_id = debit.payment_id
+              FROM collection_debit debit
+             WHERE debit.id = ANY(%s) AND attempt.id = ANY(%s)
+               AND debit.end_to_end_id = attempt.name
+               AND debit.company_id = attempt.company_id
+            """,
+            [own.ids, self.ids],
+        )
+        self.invalidate_recordset(["payment_id"])
 
 
 class AccountPaymentOrder(models.Model):

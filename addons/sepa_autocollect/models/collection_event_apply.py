@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import format_amount
 
 from ..core import attempt as states
 from ..core.answer import Answer
@@ -20,7 +21,7 @@ class CollectionEvent(models.Model):
         elif self.kind not in EVENTS:
             self._apply_other()
         elif self._is_part(attempt):
-            self._question("partial_return", attempt)
+            self._apply_part(attempt)
         else:
             self._apply_state(attempt)
 
@@ -33,15 +34,12 @@ class CollectionEvent(models.Model):
             self.env._("The provider asks about a payment: answer it there in time.")
         )
 
-    def _is_part(self, attempt):
-        """Return whether only a part of the money was taken back."""
-        back = EVENTS[self.kind][0] >= EVENTS["returned"][0]
-        return back and attempt.currency_id.compare_amounts(self.amount, attempt.amount)
-
     def _apply_state(self, attempt):
         events = self.search(
             [("attempt_id", "=", attempt.id), ("kind", "in", list(EVENTS))]
         )
+        # A part that was taken back is no word about the whole.
+        events = events.filtered(lambda one: not one._is_part(attempt))
         known = Known(
             exact(attempt.amount, attempt.currency_id.name),
             attempt.currency_id.name,
@@ -102,9 +100,14 @@ class CollectionEvent(models.Model):
         self._ask(
             self.env._(
                 "The event contradicts what is known of %(attempt)s: %(code)s. Nothing "
-                "was changed.",
+                "was changed. The provider names %(theirs)s, the attempt collected "
+                "%(ours)s: compare both there, then correct the books by hand.",
                 attempt=attempt.name,
                 code=code,
+                theirs=format_amount(
+                    self.env, self.amount, self.currency_id or attempt.currency_id
+                ),
+                ours=format_amount(self.env, attempt.amount, attempt.currency_id),
             )
         )
 
@@ -123,6 +126,7 @@ class CollectionEvent(models.Model):
         if refunds is None:
             self._put_off("refunds_not_listed")
             return
+        refunds = attempt._apply_own_refunds(refunds)
         if attempt._get_new_refunds(refunds) and not self.tries:
             # Whoever asked for it here writes it down in a moment.
             self._put_off("may_be_ours")

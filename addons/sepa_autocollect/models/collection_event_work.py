@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import format_amount
 
 from ..core import attempt as states
 from ..core.said import LOOK, MEANS_KINDS, OTHER
@@ -150,9 +151,21 @@ class CollectionEvent(models.Model):
             self._finish("failed", "portal_payment_returned")
             self._ask(
                 self.env._(
-                    "The payment %(reference)s was taken back at the provider. Odoo "
-                    "does not reopen its invoice by itself: do it by hand.",
+                    "%(part)s of the payment %(reference)s of %(amount)s were taken "
+                    "back at the provider (%(code)s). Odoo does not reopen the invoice "
+                    "%(invoices)s by itself: if it is lost, undo the reconciliation of "
+                    "that payment and register a payment out of the same amount.",
+                    part=format_amount(
+                        self.env,
+                        self.amount or transaction.amount,
+                        self.currency_id or transaction.currency_id,
+                    ),
                     reference=transaction.reference,
+                    amount=format_amount(
+                        self.env, transaction.amount, transaction.currency_id
+                    ),
+                    code=self.code or "-",
+                    invoices=", ".join(transaction.invoice_ids.mapped("name")) or "-",
                 )
             )
             return

@@ -115,6 +115,20 @@ class CollectionGateway(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _prepare_refund_look(self, provider, reference):
+        """Return the :class:`Call` that lists what went back of one payment.
+
+        Called by the proof of a provider that lists nothing else.
+        """
+        raise NotImplementedError
+
+    def _read_backs(self, reply, payment):
+        """Return the :class:`core.proof.Back` of such an answer, None when unreadable.
+
+        :param payment: ``core.proof.ProviderObject``
+        """
+        raise NotImplementedError
+
     def _is_signed(self, provider, headers, raw):
         """Return whether a provider's secret signed an event; no secret signs none.
 
@@ -137,7 +151,7 @@ class CollectionGateway(models.AbstractModel):
         """Have Odoo process a payment of the portal whose event came too early."""
 
     def _list_refunds(self, attempt):
-        """Return ``(id, amount)`` of an attempt's refunds, None when not all are told.
+        """Return an attempt's refunds, ``core.refund.Given``; None when some are missing.
 
         Called for events that do not tell them all.
         """

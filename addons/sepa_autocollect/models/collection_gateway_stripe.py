@@ -146,8 +146,7 @@ class CollectionGatewayStripe(models.AbstractModel):
         page = http.send(call).read()
         if not page or page.get("has_more") is not False:
             return None
-        backs = objects.stripe_refunds(page["data"])
-        return tuple((one.id, one.amount) for one in backs)
+        return tuple(map(objects.stripe_given, page["data"]))
 
     def _can_refund(self):
         return True

@@ -78,7 +78,11 @@ class CollectionMeans(models.Model):
                 continue
             scheme = SCHEMES.get(mandate.format, "")
             lead = rules[line].terms.lead(scheme, sequence)
-            found[means.id] = {"lead_days": lead, "counts_on": counts[line]}
+            found[means.id] = {
+                "lead_days": lead,
+                "counts_on": counts[line],
+                "not_before_due": line.no_debit_before_maturity,
+            }
         return found
 
     def _prepare_without_bank(self):

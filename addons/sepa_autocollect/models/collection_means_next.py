@@ -5,7 +5,14 @@ from ..core import attempt as states
 #: Left out since nothing more is to be paid, or it is paid otherwise.
 SETTLED = ("in_attempt", "other_payment", "covered_by_credit", "nothing_open")
 #: Only waiting for its day, which is known.
-WAITING = ("not_yet_due", "moved", "retry_wait", "notice_running", "bank_lead")
+WAITING = (
+    "not_yet_due",
+    "not_before_due",
+    "moved",
+    "retry_wait",
+    "notice_running",
+    "bank_lead",
+)
 
 
 class CollectionMeans(models.Model):

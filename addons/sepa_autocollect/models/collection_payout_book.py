@@ -200,6 +200,11 @@ class CollectionPayoutLine(models.Model):
         if self.kind == kinds.DISPUTE:
             payment = self.attempt_id.payment_id
             move = self.attempt_id.return_id.move_id
+            if not move:
+                # A part that was taken back, and what a won dispute gave again.
+                back = self.attempt_id.transaction_id.sudo().child_transaction_ids
+                move = back.payment_id.move_id
+                move |= move.reversal_move_ids
         else:
             payment = self.transaction_id.payment_id
             move = payment.move_id

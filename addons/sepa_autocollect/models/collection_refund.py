@@ -12,10 +12,12 @@ from .collection_attempt import EVIDENCE
 STATES = [
     (states.PREPARED, "Prepared"),
     (states.SENDING, "Being sent"),
+    (states.PENDING, "Under way"),
     (states.UNKNOWN, "Unknown"),
     (states.DONE, "Done"),
     (states.REFUSED, "Refused"),
     (states.CANCELLED, "Cancelled"),
+    (states.RETURNED, "Failed afterwards"),
 ]
 PURPOSES = [
     ("credit", "Money given back"),
@@ -82,13 +84,18 @@ class CollectionRefund(models.Model):
     booked = fields.Boolean("In the Books", readonly=True)
     book_error = fields.Char(readonly=True)
     payment_id = fields.Many2one("account.payment", readonly=True)
+    reversal_id = fields.Many2one(
+        "account.move",
+        readonly=True,
+        help="What undid the payment when the refund failed afterwards.",
+    )
 
     _uuid_uniq = models.Constraint("UNIQUE (uuid)", "This refund exists already.")
     _key_uniq = models.Constraint(
         "UNIQUE (idempotency_key)", "This refund exists already."
     )
     _open_uniq = models.UniqueIndex(
-        "(attempt_id) WHERE state IN ('prepared', 'sending', 'unknown')",
+        "(attempt_id) WHERE state IN ('prepared', 'sending', 'pending', 'unknown')",
         "A refund of this attempt is under way.",
     )
     _amount_positive = models.Constraint(

@@ -6,6 +6,9 @@ from ..core import attempt as states
 from ..core.story import Moment
 from .account_move_collection import SEEN_BY
 
+#: Transactions of refunds that gave nothing back.
+NOT_GIVEN = ("cancel", "error")
+
 
 class CollectionAttempt(models.Model):
     """What of an attempt can be given back."""
@@ -26,13 +29,15 @@ class CollectionAttempt(models.Model):
     def _get_refundable(self):
         """Return what is left: less what went back and what is under way."""
         children = self.sudo().transaction_id.child_transaction_ids
-        back = children.filtered(lambda one: one.operation == "refund")
+        back = children.filtered(
+            lambda one: one.operation == "refund" and one.state not in NOT_GIVEN
+        )
         gone = -sum(back.mapped("amount"))
         told = set(back.mapped("provider_reference"))
         ours = self.sudo().refund_ids.filtered(
             lambda one: (
-                one.state in states.OPEN
-                or (one.state == states.DONE and one.provider_reference not in told)
+                one.state in states.OPEN | {states.DONE}
+                and one.provider_reference not in told
             )
         )
         return self.currency_id.round(self.amount - gone - sum(ours.mapped("amount")))

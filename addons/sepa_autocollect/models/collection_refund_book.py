@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ..core import attempt as states
+from ..core.refund import Given
 
 _logger = logging.getLogger(__name__)
 
@@ -17,11 +18,17 @@ class CollectionRefund(models.Model):
     @api.model
     def _book_all(self):
         """Book what was given back, each on its own; what fails is tried again."""
-        todo = [("state", "=", states.DONE), ("booked", "=", False)]
+        todo = [
+            *("|", "&", ("state", "=", states.DONE), ("booked", "=", False)),
+            *("&", ("state", "=", states.RETURNED), ("booked", "=", True)),
+        ]
         for refund in self.search(todo):
             try:
                 with self.env.cr.savepoint():
-                    refund._book()
+                    if refund.booked:
+                        refund._unbook()
+                    else:
+                        refund._book()
                     self.env.flush_all()
             except Exception as error:
                 _logger.warning("Refund %s is not booked: %s", refund.id, error)
@@ -36,17 +43,11 @@ class CollectionRefund(models.Model):
         self._lock()
         if self.booked or self.state != states.DONE:
             return
-        attempt._write_refunds([(self.provider_reference, self.amount)])
-        child = attempt.transaction_id.child_transaction_ids.filtered(
-            lambda one: one.provider_reference == self.provider_reference
-        )[:1]
-        if not child.payment_id:
-            account = attempt.payment_id.destination_account_id
-            child.with_company(self.company_id)._create_payment(
-                destination_account_id=account.id
-            )
-            child.is_post_processed = True
-        payment = child.payment_id
+        attempt._write_refunds(
+            [Given(self.provider_reference, self.amount, states.DONE)]
+        )
+        child = attempt._get_refund_child(self.provider_reference)
+        payment = attempt._book_refund(child)
         if self.purpose == "reopen":
             self._reopen(payment)
         elif self.credit_move_id:

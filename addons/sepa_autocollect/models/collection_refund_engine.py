@@ -13,9 +13,17 @@ from ..core import resolver
 from ..core.answer import Answer, Reply
 from ..core.evidence import Evidence, age_of
 from ..core.frozen import frozen_hash
+from ..core.refund import refund_state
 from ..trust import trusted
 from .collection_engine import RULES, TRIES
 
+#: What is under way is asked for daily: the provider's event may be lost.
+PENDING_RULES = replace(
+    RULES, pending_life=timedelta(days=1), alert_after=timedelta(days=20)
+)
+#: A refund that was made may fail weeks later: so long after its sending it is looked
+#: at once more, in case the event is lost.
+LOOKS_AFTER = (timedelta(days=7), timedelta(days=30))
 _logger = logging.getLogger(__name__)
 
 #: One by one: few are asked for, and each is sent right after its own claim.
@@ -154,7 +162,10 @@ class CollectionRefund(models.Model):
             if self.state in (states.SENDING, states.UNKNOWN):
                 self._change_state(states.UNKNOWN, who, vals)
             return
-        if self.state == answer.outcome:
+        state = refund_state(
+            self.state, answer.outcome, named=bool(self.provider_reference)
+        )
+        if not state:
             return
         vals = {
             "answered_at": fields.Datetime.now(),
@@ -162,9 +173,13 @@ class CollectionRefund(models.Model):
             "code": answer.code or False,
             "message": answer.message[:500] or False,
         }
-        self._change_state(answer.outcome, who, vals)
-        if answer.outcome == states.REFUSED:
-            self.attempt_id._raise_alert("refund_refused")
+        if state == states.DONE:
+            sent_at = self.sent_at or fields.Datetime.now()
+            vals["next_look_at"] = sent_at + LOOKS_AFTER[0]
+        was = self.state
+        self._change_state(state, who, vals)
+        if state in (states.REFUSED, states.RETURNED):
+            self._tell_failed(late=was in (states.PENDING, states.DONE))
 
     def _change_state(self, state, who, vals=None):
         """Change the state of one locked refund, as states of attempts may change.
@@ -197,7 +212,8 @@ class CollectionRefund(models.Model):
     def _get_due(self):
         """Return the refund that is to be looked at now, locked."""
         self.env.flush_all()
-        values = {"states": sorted(states.OPEN), "now": fields.Datetime.now()}
+        looked_at = sorted(states.OPEN | {states.DONE})
+        values = {"states": looked_at, "now": fields.Datetime.now()}
         self.env.cr.execute(DUE, values)
         refund = self.browse([row[0] for row in self.env.cr.fetchall()])
         refund.invalidate_recordset()
@@ -215,6 +231,8 @@ class CollectionRefund(models.Model):
 
     def _get_step(self, clocks):
         """Return what ``core.resolver`` says is next."""
+        if self.state == states.DONE:
+            return resolver.Step(resolver.LIST, why="looked_at_later")
         known = None
         if self.evidence and self.evidence != kinds.FOUND:
             age = timedelta(seconds=self.evidence_age)
@@ -223,7 +241,7 @@ class CollectionRefund(models.Model):
         return resolver.next_action(
             self.state,
             self._get_age(clocks),
-            RULES,
+            PENDING_RULES if self.state == states.PENDING else RULES,
             known,
             self.asked,
             fields.Datetime.now() - asked_at if asked_at else None,
@@ -245,6 +263,9 @@ class CollectionRefund(models.Model):
                 action = step.action
                 wait = RULES.pauses[min(self.asked, len(RULES.pauses) - 1)]
                 self.write({"asked": self.asked + 1, "asked_at": now})
+                if self.state == states.DONE:
+                    self.write({"next_look_at": self._get_next_look(now)})
+                    return action
         elif step.action == resolver.CANCEL:
             self._change_state(states.CANCELLED, states.RESOLVER, {"code": step.why})
         elif step.action == resolver.CLOSE_ABSENT:
@@ -258,6 +279,11 @@ class CollectionRefund(models.Model):
             self._change_state(states.UNKNOWN, states.RESOLVER)
         self.write({"next_look_at": now + wait})
         return action
+
+    def _get_next_look(self, now):
+        """Return when a refund that was made is looked at again, False for never."""
+        looks = [self.sent_at + one for one in LOOKS_AFTER if self.sent_at]
+        return next((one for one in looks if one > now), False)
 
     def _look_up(self, clocks):
         """Look for one refund among those of its payment."""

@@ -50,7 +50,9 @@ class CollectionEngine(models.AbstractModel):
                 SELECT attempt.means_id, COALESCE(attempt.answered_at,
                        attempt.sent_at, attempt.prepared_at)::date,
                        COALESCE(attempt.refusal, %(ask)s),
-                       array_agg(line.move_line_id)
+                       array_agg(line.move_line_id),
+                       CASE WHEN attempt.by_table THEN attempt.max_retries END,
+                       attempt.by_table IS NOT TRUE OR attempt.fallback_allowed
                   FROM collection_attempt attempt
                   JOIN collection_attempt_line line ON line.attempt_id = attempt.id
                  WHERE attempt.means_id = ANY(%(means)s)
@@ -67,7 +69,10 @@ class CollectionEngine(models.AbstractModel):
                 since=fields.Datetime.now() - timedelta(days=REMEMBERED),
             )
         )
-        return [Try(one, on, kind, tuple(items)) for one, on, kind, items in rows]
+        return [
+            Try(one, on, kind, tuple(items), most, bool(fallback))
+            for one, on, kind, items, most, fallback in rows
+        ]
 
     @api.model
     def _get_collected(self, company, partners):

@@ -8,12 +8,23 @@ from ..trust import trusted
 
 _logger = logging.getLogger(__name__)
 
+#: The provider lists nothing: what is known here was asked for one by one.
+NO_LIST = "no_list"
 #: A proof never looks further back than that.
 LONGEST = timedelta(days=31)
 GUARDED = frozenset(
     {"provider_id", "start", "end", "listed_at", "finished_at", "problem", "line_ids"}
     | {"charges", "attempts", "transactions", "other_databases", "other_providers"}
-    | {"not_charged", "under_way", "refunds", "disputes", "found", "covered", "user_id"}
+    | {
+        "not_charged",
+        "not_asked",
+        "under_way",
+        "refunds",
+        "disputes",
+        "found",
+        "covered",
+        "user_id",
+    }
 )
 
 
@@ -70,6 +81,12 @@ class CollectionSweep(models.Model):
     under_way = fields.Integer(
         readonly=True, help="Charges of attempts whose outcome is still awaited."
     )
+    not_asked = fields.Integer(
+        "Could not be asked for",
+        readonly=True,
+        help="Attempts whose payment the provider has not named yet, where it lists "
+        "nothing.",
+    )
     refunds = fields.Integer(readonly=True)
     disputes = fields.Integer("Disputes and returns", readonly=True)
     found = fields.Integer(readonly=True, help="Facts that nothing explains.")
@@ -90,6 +107,7 @@ class CollectionSweep(models.Model):
             ("waiting", "Waiting"),
             ("incomplete", "Incomplete"),
             ("unexplained", "Unexplained"),
+            ("asked", "All known agree"),
             ("proven", "Proven"),
         ],
         compute="_compute_state",
@@ -110,10 +128,13 @@ class CollectionSweep(models.Model):
             sweep.unexplained = max(0, sweep.found - len(explained))
             if not sweep.finished_at:
                 sweep.state = "waiting"
-            elif sweep.problem:
+            elif sweep.problem and sweep.problem != NO_LIST:
                 sweep.state = "incomplete"
+            elif sweep.unexplained:
+                sweep.state = "unexplained"
             else:
-                sweep.state = "unexplained" if sweep.unexplained else "proven"
+                # Without a listing nothing says what nobody here knows of.
+                sweep.state = "asked" if sweep.problem else "proven"
 
     @api.model
     def action_prove(self):

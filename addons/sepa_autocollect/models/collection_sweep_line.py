@@ -198,7 +198,7 @@ class CollectionSweep(models.Model):
         self.write({"finished_at": fields.Datetime.now(), **vals})
         if news:
             self._ask(self.env._("%(count)s facts need you.", count=len(news)))
-        elif self.problem and self.problem != "no_list" and not self._is_told():
+        elif self.state == "incomplete" and not self._is_told():
             self._ask(self._get_problem_text())
 
     def _is_told(self):

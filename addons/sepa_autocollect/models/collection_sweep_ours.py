@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..core import attempt as states
 from ..core.proof import Ours
+from .collection_refund_attempt import NOT_GIVEN
 from .collection_situation_items import exact
 from .collection_sweep_read import MARGIN
 
@@ -138,6 +139,18 @@ class CollectionSweep(models.Model):
         """Return ``{the provider's id: when it was made}`` of the window's payments."""
         return dict(self._query(KNOWN, start, end))
 
+    def _count_not_asked(self):
+        """Return how many attempts of the window have no payment there to ask for."""
+        return self.env["collection.attempt"].search_count(
+            [
+                ("provider_id", "=", self.provider_id.id),
+                ("sent_at", ">=", self.start),
+                ("sent_at", "<", self.end),
+                ("provider_reference", "=", False),
+                ("state", "in", (states.SENDING, states.PENDING, states.UNKNOWN)),
+            ]
+        )
+
     def _query(self, query, start, end):
         values = {"provider": self.provider_id.id, "start": start, "end": end}
         self.env.flush_all()
@@ -146,11 +159,10 @@ class CollectionSweep(models.Model):
     def _get_known_refunds(self, backs):
         """Return the provider's ids of the refunds that Odoo has."""
         named = [("provider_reference", "in", [one.id for one in backs])]
-        refund = [("operation", "=", "refund")]
+        refund = [("operation", "=", "refund"), ("state", "not in", NOT_GIVEN)]
         found = self.env["payment.transaction"]._read_group(
             [*named, *refund], ["provider_reference"]
         )
-        # Ours are known from the answer on, before they are in the books.
-        ours = self.env["collection.refund"].sudo().search(named)
-        asked = set(ours.mapped("provider_reference"))
-        return asked | {reference for (reference,) in found}
+        # Ours are known by their names before the answer is, and before the books.
+        ours = self.env["collection.refund"].sudo()._get_asked_for(backs)
+        return ours | {reference for (reference,) in found}

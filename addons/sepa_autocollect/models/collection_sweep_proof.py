@@ -3,8 +3,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools.misc import formatLang
 
+from .collection_sweep import NO_LIST
+
 #: Worst first: what the dashboard shows of several providers.
-ORDER = ("incomplete", "unexplained", "proven")
+ORDER = ("incomplete", "unexplained", "asked", "proven")
 #: A proof older than that proves nothing about today.
 STALE = timedelta(days=2)
 SUMMED = (
@@ -14,6 +16,7 @@ SUMMED = (
     "other_databases",
     "other_providers",
     "not_charged",
+    "not_asked",
     "under_way",
     "refunds",
     "disputes",
@@ -37,7 +40,8 @@ class CollectionSweep(models.Model):
         """Return the last proof of a company, of all its providers together.
 
         :param company: ``res.company``
-        :return: ``state`` (``none``, ``incomplete``, ``unexplained``, ``proven``),
+        :return: ``state`` (``none``, ``incomplete``, ``unexplained``, ``asked``,
+            ``proven``),
             ``text``, ``on`` (the oldest of the last proofs), ``stale``, ``sweep_ids``,
             ``open_lines`` (facts still unexplained, older ones too) and the figures
         :rtype: dict
@@ -84,6 +88,15 @@ class CollectionSweep(models.Model):
                 problem=figures["problem"],
                 **shown,
             )
+        if figures["problem"]:
+            return self.env._(
+                "Last proof: %(charges)s charges asked for one by one, %(attempts)s "
+                "attempts, %(transactions)s other payments, %(unexplained)s "
+                "unexplained. Not proven, as %(problem)s: payments that nobody here "
+                "knows of, and %(not_asked)s attempts that have no payment there yet",
+                problem=figures["problem"],
+                **shown,
+            )
         if figures["transactions"]:
             return self.env._(
                 "Last proof: %(charges)s charges, %(attempts)s attempts, "
@@ -98,9 +111,9 @@ class CollectionSweep(models.Model):
 
     def _get_problem_text(self):
         """Return in words why a proof is not whole."""
-        if self.problem == "no_list":
+        if self.problem == NO_LIST:
             return self.env._(
-                "%(provider)s lists no payments; only those known here were asked for",
+                "%(provider)s lists no payments",
                 provider=self.provider_id.sudo().name,
             )
         return self.env._(

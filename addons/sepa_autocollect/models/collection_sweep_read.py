@@ -6,8 +6,10 @@ from odoo.tools.misc import split_every
 
 from ..adapters import calls as http
 from ..adapters.pages import read_slices
+from ..core.proof import NOT_CHARGED
 from ..core.sweep import sweep
 from ..core.sweep_back import sweep_back
+from .collection_sweep import NO_LIST
 
 #: Looked at on both sides of the window: a charge made at its edge is no alarm.
 MARGIN = timedelta(days=1)
@@ -101,7 +103,32 @@ class CollectionSweep(models.Model):
                     return {}, f"payments: {error}"
                 if found:
                     payments.append(replace(found, created=created))
-        return {"payments": payments}, "no_list"
+        backs, problem = self._ask_for_refunds(gateway, payments)
+        if problem:
+            return {}, problem
+        return {"payments": payments, "refunds": backs}, NO_LIST
+
+    def _ask_for_refunds(self, gateway, payments):
+        """Ask what went back of each payment, of a provider that lists nothing.
+
+        :return: ``core.proof.Back`` of all, and what was missing
+        """
+        provider = self.provider_id.sudo()
+        taken = [one for one in payments if one.state != NOT_CHARGED]
+        backs = []
+        for part in split_every(LOOKS, taken):
+            calls = [
+                replace(gateway._prepare_refund_look(provider, one.id), attempt=number)
+                for number, one in enumerate(part)
+            ]
+            self.env["ir.cron"]._commit_progress()
+            replies = http.send_all(calls)
+            for number, one in enumerate(part):
+                found = gateway._read_backs(replies[number], one)
+                if found is None:
+                    return [], f"refunds: {replies[number].error or 'unreadable'}"
+                backs += found
+        return backs, ""
 
     def _compare(self, theirs, problem, listed_at):
         """Compare both sides and write what came of it."""
@@ -136,6 +163,7 @@ class CollectionSweep(models.Model):
                 "covered": True,
                 "refunds": refunds,
                 "disputes": disputes,
+                "not_asked": self._count_not_asked() if problem == NO_LIST else 0,
                 "found": len(unexplained),
                 "other_providers": sum(
                     one.id in elsewhere and self.start <= one.created < self.end

@@ -44,3 +44,7 @@ from . import test_hand
 from . import test_notice_invoice
 from . import test_notice_link
 from . import test_refund
+from . import test_refund_pending
+from . import test_return_table
+from . import test_rights_bank
+from . import test_sweep_worldline

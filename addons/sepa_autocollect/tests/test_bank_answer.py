@@ -20,7 +20,7 @@ class TestBankAnswer(BankRunCommon):
         cls.clerk = new_test_user(
             cls.env,
             "bank_clerk",
-            "account.group_account_invoice,"
+            "account.group_account_user,"
             "account_payment_batch_oca.group_account_payment",
             company_id=cls.company.id,
             company_ids=[(6, 0, cls.company.ids)],

@@ -220,8 +220,14 @@ class TestBankMessage(BankCommon):
         messages = self.env["collection.bank.message"]
         with self.assertRaises(AccessError):
             messages.with_user(reader).action_upload(journal.id, files)
+        biller = new_test_user(
+            self.env, "biller", "account.group_account_invoice", **companies
+        )
+        with self.assertRaisesRegex(AccessError, "Only accountants"):
+            messages.with_user(biller).action_upload(journal.id, files)
+        self.assertFalse(messages.search([("name", "=", "answer.xml")]))
         clerk = new_test_user(
-            self.env, "clerk", "account.group_account_invoice", **companies
+            self.env, "clerk", "account.group_account_user", **companies
         )
         other = self.two["default_journal_bank"]
         with self.assertRaises(AccessError):
@@ -229,6 +235,8 @@ class TestBankMessage(BankCommon):
         action = messages.with_user(clerk).action_upload(journal.id, files)
         message = messages.search(action["domain"])
         self.assertEqual(self._states(), ["accepted", "accepted"])
+        with self.assertRaisesRegex(AccessError, "Only accountants"):
+            message.with_user(biller).action_apply()
         with self.assertRaises(AccessError):
             message.with_user(clerk).write({"state": "new"})
         with self.assertRaises(AccessError):
@@ -295,7 +303,7 @@ class TestBankUpload(BankCommon):
         user = new_test_user(
             self.env,
             "dropper",
-            "account.group_account_invoice",
+            "account.group_account_user",
             company_ids=[(6, 0, self.one["company"].ids)],
             company_id=self.one["company"].id,
         )

@@ -184,16 +184,6 @@ class TestEvent(EventCommon):
         self.assertFalse(attempt.payment_id)
         self.assertEqual(attempt.line_ids.move_id.amount_residual, 100)
 
-    def test_a_part_that_was_taken_back_is_for_a_person(self):
-        attempt = self._collect()
-        self.double.dispute(payment_intent=attempt.provider_reference, amount=4000)
-        self._flush()
-        self.assertEqual(attempt.state, "done")
-        event = self.events.search([("kind", "=", "returned")])
-        self.assertEqual((event.state, event.note), ("failed", "partial_return"))
-        self.assertEqual(len(event.activity_ids), 1)
-        self.assertEqual(attempt.alert, "partial_return")
-
     def test_refunds_are_written_down_once(self):
         attempt = self._collect()
         data = {"payment_intent": attempt.provider_reference, "amount": 3000}

@@ -175,3 +175,20 @@ def test_what_stripe_blocks_is_never_asked_again():
 )
 def test_worldlines_codes(errors, kind):
     assert worldline_kind(errors) == kind
+
+
+@pytest.mark.parametrize("kind", [retry.FUNDS, retry.BUSY, retry.SOFT])
+def test_the_table_of_return_codes_allows_fewer_tries_never_more(kind):
+    day = TODAY - days(60)
+    once = [Try("c", day, kind, most=1)]
+    assert plan_retry(once, RULES, TARGET).step == retry.AGAIN
+    twice = [*once, Try("c", day + days(5), kind, most=1)]
+    assert plan_retry(twice, RULES, TARGET).step == retry.NEXT_MEANS
+    many = [Try("c", day + days(n), kind, most=10) for n in range(8)]
+    assert plan_retry(many, RULES, TARGET).step == retry.NEXT_MEANS
+
+
+@pytest.mark.parametrize("kind", [retry.HARD, retry.FUNDS])
+def test_the_table_of_return_codes_may_forbid_the_next_means(kind):
+    tries = [Try("c", TODAY, kind, most=0, fallback=False)]
+    assert plan_retry(tries, RULES, TARGET).step == retry.PERSON

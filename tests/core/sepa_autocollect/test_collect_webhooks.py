@@ -17,6 +17,7 @@ from sepa_autocollect.core.effect import effect
 from sepa_autocollect.core.events import Event, Known, apply_events
 from sepa_autocollect.core.flood import REMEMBERED, Flood
 from sepa_autocollect.core.reference import attempt_reference
+from sepa_autocollect.core.refund import Given
 from sepa_autocollect.core.said import NotAnEvent, masked, shortened
 from sepa_autocollect.core.signature import stripe_signed, worldline_signed
 from sepa_autocollect.core.webhook_stripe import stripe_said
@@ -130,7 +131,7 @@ def test_what_stripe_says():
     assert (failed.code, failed.refusal) == ("insufficient_funds", "funds")
     assert (canceled.code, canceled.refusal) == ("canceled", "ask")
     assert (dispute.payment, dispute.fee) == ("pi_1", Decimal("7.5"))
-    assert refund.refunds == (("re_1", Decimal(5)),)
+    assert refund.refunds == (Given("re_1", Decimal(5), "done"),)
     assert not said[7].active
     assert (said[8].last4, str(said[8].expires_on)) == ("4444", "2028-02-29")
 
@@ -197,7 +198,7 @@ def test_what_worldline_says():
     )
     assert paid.created == NOW
     assert (said["failed"].code, said["failed"].refusal) == ("30511001", "funds")
-    assert said["refunded"].refunds == (("3001_1", Decimal("12.34")),)
+    assert said["refunded"].refunds == (Given("3001_1", Decimal("12.34"), "done"),)
     assert said["card"].last4 == "1111"
     for kind, body in bodies.items():
         if kind != "card":

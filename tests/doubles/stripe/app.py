@@ -35,6 +35,8 @@ class Stripe(Later, Steering, Application):
         publishable_key="pk_test_double",
     ):
         super().__init__(state, latency)
+        # What becomes of refunds at once: ``succeeded`` or ``pending``.
+        self.settings["refunds"] = "succeeded"
         self.secret_key, self.publishable_key = secret_key, publishable_key
         self.key_in_use = None
 

@@ -106,6 +106,7 @@ def create_refund(app, params):
 
 
 def _new_refund(app, charge, amount, params):
+    status = app.settings.get("refunds", "succeeded")
     refund = {
         "id": new_id("re"),
         "object": "refund",
@@ -118,7 +119,7 @@ def _new_refund(app, charge, amount, params):
         "payment_intent": charge["payment_intent"],
         "reason": text(params.get("reason")),
         "receipt_number": None,
-        "status": "succeeded",
+        "status": status,
     }
     entry = balance(app, refund, "refund", -amount, 0)
     refund["balance_transaction"] = entry["id"]
@@ -126,7 +127,7 @@ def _new_refund(app, charge, amount, params):
     app.book(
         "refund",
         refund["id"],
-        status="succeeded",
+        status=status,
         amount=amount,
         currency=charge["currency"],
         reference=charge["description"],

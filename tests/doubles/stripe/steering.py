@@ -6,6 +6,7 @@ from .customers import create_customer
 from .making import means_of
 from .mandates import new_mandate
 from .means import attach
+from .money import balance
 from .params import refuse
 from .routes import fetch
 
@@ -96,8 +97,26 @@ class Steering:
             line = self.store.get("ledger", refund)
             self.store.put("ledger", refund, {**line, "status": "failed"})
             self.store.put("refund", refund, row)
-            self.emit("charge.refund.updated", row, charge["description"])
+            entry = balance(self, row, "refund_failure", row["amount"], 0)
+            row["failure_balance_transaction"] = entry["id"]
+            self.store.put("refund", refund, row)
+            self._tell_refund(row, charge)
             return self.show(row)
+
+    def control_pay_refund(self, refund):
+        """A refund that was pending has arrived."""
+        with self.store.transaction():
+            row = self.store.get("refund", refund)
+            row["status"] = "succeeded"
+            self.store.put("refund", refund, row)
+            line = self.store.get("ledger", refund)
+            self.store.put("ledger", refund, {**line, "status": "succeeded"})
+            self._tell_refund(row, self.store.get("charge", row["charge"]))
+            return self.show(row)
+
+    def _tell_refund(self, row, charge):
+        for kind in ("refund.updated", "charge.refund.updated"):
+            self.emit(kind, row, charge["description"])
 
     def control_payout(self):
         """Pay out all that is available by the clock (2 days after each charge)."""

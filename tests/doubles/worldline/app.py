@@ -88,6 +88,9 @@ class Worldline(Application):
     def refreshed(self, known):
         """An old outcome is told with the payment's present state."""
         body = known.response.body or {}
+        if "refundOutput" in body:
+            row = self.store.get("refund", body["id"])
+            return Response(known.response.status, shapes.refund(row))
         payment = (body.get("paymentResult") or body).get("payment")
         row = payment and self.store.get("payment", payment["id"])
         if not row:
@@ -160,14 +163,22 @@ class Worldline(Application):
             row["errors"] = errors_of(how)
         keep(self, row)
 
-    def on_refund(self, refund):
-        """A refund has arrived."""
+    def on_refund(self, refund, status="REFUNDED"):
+        """A refund has arrived, or was rejected: before it arrives, or after."""
         row = self.store.get("refund", refund)
-        row["status"] = "REFUNDED"
+        if row["status"] == "REJECTED":
+            return
+        if status == "REJECTED":
+            payment = self.store.get("payment", row["payment"])
+            payment["refunded"] -= row["amount"]
+            self.store.put("payment", payment["id"], payment)
+        row["status"] = status
         self.store.put("refund", refund, row)
         line = self.store.get("ledger", refund)
-        self.store.put("ledger", refund, {**line, "status": "succeeded"})
-        self.emit("refund.refunded", {"refund": shapes.refund(row)}, row["reference"])
+        state = {"REFUNDED": "succeeded", "REJECTED": "failed"}[status]
+        self.store.put("ledger", refund, {**line, "status": state})
+        content = {"refund": shapes.refund(row)}
+        self.emit(f"refund.{status.lower()}", content, row["reference"])
 
     # What tests ask ----------------------------------------------------------
 
@@ -191,6 +202,12 @@ class Worldline(Application):
             row = fetch(self, "payment", payment)
             self.on_payment(row["id"], {"then": status, "code": code})
             return shapes.payment(self.store.get("payment", row["id"]))
+
+    def control_refund(self, refund, status):
+        """The acquirer pays a refund or rejects it: ``REFUNDED``, ``REJECTED``."""
+        with self.store.transaction():
+            self.on_refund(fetch(self, "refund", refund)["id"], status)
+            return shapes.refund(self.store.get("refund", refund))
 
     def control_complete(self, checkout, behaviour="success"):
         """Do what the payer does on the hosted page."""
