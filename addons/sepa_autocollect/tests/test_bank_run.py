@@ -46,6 +46,19 @@ class TestBankRun(BankRunCommon):
             debits, {day: self._attempt_of(one).name for day, one in days.items()}
         )
 
+    def test_what_the_method_disallows_before_maturity_waits_for_it(self):
+        self.one["method"].no_debit_before_maturity = True
+        policies = self.env["collection.policy"]
+        policies = policies.search([("company_id", "=", self.company.id)])
+        policies.write({"when": "before_due", "days_before": 10})
+        invoice = self._make_invoice(self.bob, 20)
+        invoice.line_ids.filtered("date_maturity").date_maturity = "2026-03-10"
+        self.assertEqual(self._preview_of(invoice).collect_on, date(2026, 3, 10))
+        self.assertFalse(self._run())
+        with freeze_time(NOW + timedelta(days=7)):
+            order = self._run()
+        self.assertEqual(order.debit_ids.due_on, date(2026, 3, 10))
+
     def test_after_the_cut_off_it_leaves_today_and_counts_for_tomorrow(self):
         invoice = self._make_invoice(self.bob, 20)
         with freeze_time(NOW + timedelta(hours=12)):

@@ -1,5 +1,6 @@
 """Which means is tried, and what earlier refusals mean for it."""
 
+import pytest
 from collect_samples import TODAY, days, item, means, one, situation, told, why
 
 from sepa_autocollect.core import retry
@@ -106,3 +107,25 @@ def test_a_card_is_tried_fifteen_times_in_thirty_days():
     assert (left.code, left.params["until"]) == ("too_many_tries", TODAY + days(1))
     mandate = means("card", SEPA_PROVIDER, notice_days=0)
     assert len(decide(situation(items, [mandate], tries=tries)).debits) == 2
+
+
+@pytest.mark.parametrize("kind", ["hard", "funds"])
+def test_what_the_table_leaves_to_a_person_does_not_fall_back(kind):
+    both = (means(), means("x", SEPA_PROVIDER, notice_days=0))
+    stuck = retry.Try("card", TODAY - days(40), kind, (1,), 0, fallback=False)
+    left = one([item()], *both, tries=[stuck])
+    assert (left.code, left.params["rule"]) == ("needs_human", "refusal")
+    # Another invoice of the client goes its way.
+    assert one([item(2)], *both, tries=[stuck]).means.id in ("x", "card")
+
+
+def test_a_method_that_forbids_debits_before_maturity_waits_for_the_due_date():
+    early = Policy(when="before_due", days_before=5, notice_days=0)
+    due = TODAY + days(3)
+    free = means("m", SEPA_BANK)
+    assert one([item(due=due)], free, policy=early).collect_on == TODAY
+    bound = means("m", SEPA_BANK, not_before_due=True)
+    left = one([item(due=due)], bound, policy=early, horizon=0)
+    assert (left.code, left.params["until"]) == ("not_before_due", due)
+    assert one([item(due=due)], bound, policy=early).collect_on == due
+    assert one([item(due=None)], bound, policy=early).collect_on == TODAY
