@@ -36,7 +36,7 @@ class AccountPaymentOrder(models.Model):
     def _refuse_state(self):
         raise AccessError(
             self.env._(
-                "How far an order is says the program. Use the buttons of the order: "
+                "The program says how far an order is. Use the buttons of the order: "
                 "Confirm, Generate, File Uploaded, Cancel."
             )
         )
