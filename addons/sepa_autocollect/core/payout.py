@@ -15,6 +15,7 @@ _KINDS = {
     "payment": CHARGE,
     "refund": REFUND,
     "payment_refund": REFUND,
+    "refund_failure": REFUND,
 }
 #: Rows that are nothing but what the provider takes for itself.
 _FEES = frozenset({"stripe_fee", "stripe_fx_fee", "tax_fee", "network_cost"})

@@ -207,7 +207,8 @@ class CollectionPayoutLine(models.Model):
                 move |= move.reversal_move_ids
         else:
             payment = self.transaction_id.payment_id
-            move = payment.move_id
+            # A refund that failed comes back by the entry that undid it.
+            move = payment.move_id | payment.move_id.reversal_move_ids
         accounts = payment._get_valid_liquidity_accounts() if payment else ()
         items = move.line_ids.filtered(
             lambda one: (

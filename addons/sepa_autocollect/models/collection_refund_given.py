@@ -150,17 +150,13 @@ class CollectionAttempt(models.Model):
         return children.filtered(lambda one: one.provider_reference == reference)[:1]
 
     def _get_new_refunds(self, refunds):
-        """Return those that gave money back and that Odoo does not know.
+        """Return those that Odoo does not know.
 
         :param refunds: ``core.refund.Given``
         """
         children = self.transaction_id.sudo().child_transaction_ids
         known = set(children.mapped("provider_reference"))
-        return [
-            one
-            for one in refunds
-            if one.id not in known and one.state != states.REFUSED
-        ]
+        return [one for one in refunds if one.id not in known]
 
     def _write_refunds(self, refunds):
         """Write down refunds that were made at the provider; Odoo books what is done.
@@ -196,6 +192,9 @@ class CollectionAttempt(models.Model):
         elif given.state == states.REFUSED and child.state in ("pending", "done"):
             self._undo_refund(child)
             self._raise_alert("refund_failed")
+        elif given.state == states.REFUSED and child.state == "draft":
+            # Kept, so that older news that come later do not book it.
+            self._undo_refund(child)
 
     def _undo_refund(self, child):
         """Reverse the payment of a refund that failed; its transaction is cancelled.
@@ -218,15 +217,19 @@ class CollectionAttempt(models.Model):
         given_back = refunds._get_items(payment.move_id)
         given_back.remove_move_reconcile()
         (given_back + refunds._get_items(reversal)).reconcile()
-        ways = (payment.move_id + reversal).line_ids - given_back
-        waiting = ways.filtered(
-            lambda line: (
-                line.account_id.reconcile
-                and not line.reconciled
-                and line.account_type != "asset_receivable"
-            )
-        )
-        # What the payout has taken already waits for the payout that brings it back.
-        if len(waiting.move_id) == 2:
-            waiting.reconcile()
+        if not self._has_payouts():
+            # Nothing else will: no money left, none comes.
+            (payment.move_id + reversal).line_ids.filtered(
+                lambda line: (
+                    line.account_id.reconcile
+                    and not line.reconciled
+                    and line.account_type != "asset_receivable"
+                )
+            ).reconcile()
         return reversal
+
+    def _has_payouts(self):
+        """Return whether payouts will take both sides off the outstanding account."""
+        gateway = self.env["collection.gateway"]._get(self.provider_id.code)
+        provider = self.provider_id.sudo()
+        return bool(gateway._prepare_payouts(provider, fields.Datetime.now()))

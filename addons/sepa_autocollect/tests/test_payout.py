@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..adapters import pages
+from ..core.refund import Given
 from ..core.said import Said
 from ..trust import trusted
 from .attempt_common import AttemptCommon
@@ -155,6 +156,25 @@ class TestPayout(AttemptCommon):
         self.assertTrue(refund.payment_id.is_matched)
         self.assertTrue(attempt.payment_id.is_matched)
         self.assertEqual(attempt.provider_fee, 1.75)
+
+    def test_a_failed_refund_and_a_part_of_a_dispute_are_recognised(self):
+        first, second = self._collect(100), self._collect(200, self.bob)
+        data = {"payment_intent": first.provider_reference, "amount": 3000}
+        refund = self.provider._send_api_request("POST", "refunds", data=data)["id"]
+        first._write_refunds([Given(refund, Decimal(30), "done")])
+        first._book_refund(first._get_refund_child(refund))
+        self.double.fail_refund(refund=refund)
+        first._write_refunds([Given(refund, Decimal(30), "refused")])
+        reference = second.provider_reference
+        part = self.double.dispute(payment_intent=reference, amount=4000)["id"]
+        second._write_refunds([Given(part, Decimal(40), "done")])
+        second._book_refund(second._get_refund_child(part))
+        self._pay_out()
+        payout = self._take_over()
+        self.assertEqual((payout.state, payout.unknown), ("booked", 0))
+        self.assertEqual(payout.gross, 260)
+        children = (first + second).transaction_id.child_transaction_ids
+        self.assertEqual(children.payment_id.mapped("is_matched"), [True, True])
 
     def test_a_lost_debit_is_booked_once_with_its_fee(self):
         lost = self._collect(100)

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -5,6 +6,7 @@ from odoo.tests import tagged
 from ..adapters import calls
 from ..core.objects_stripe import stripe_refunds
 from ..core.proof import Back
+from ..core.refund import Given
 from ..trust import trusted
 from .event_common import EventCommon
 from .refund_common import RefundCommon
@@ -170,6 +172,14 @@ class Pending(RefundCommon):
         self._later()
         self.assertEqual(child.state, "cancel")
         self.assertEqual(self.attempt.alert, "refund_failed")
+        self.assertEqual(self.attempt.refundable, 100)
+
+    def test_older_news_of_one_made_there_do_not_book_what_failed(self):
+        for state in ("refused", "done", "pending"):
+            self.attempt._write_refunds([Given("gone", Decimal(30), state)])
+        child = self.attempt.transaction_id.child_transaction_ids
+        self.assertEqual((len(child), child.state), (1, "cancel"))
+        self.assertFalse(child.payment_id)
         self.assertEqual(self.attempt.refundable, 100)
 
     def _pay(self, refund):

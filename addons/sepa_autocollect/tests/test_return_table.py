@@ -149,8 +149,12 @@ class TestPartOfADispute(EventCommon):
         self.assertEqual(self.attempt.refundable, 100)
         entries = payment.move_id + payment.move_id.reversal_move_ids
         self.assertEqual(len(entries), 2)
-        items = entries.line_ids.filtered(lambda line: line.account_id.reconcile)
+        items = entries.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        )
         self.assertEqual(set(items.mapped("reconciled")), {True})
+        for lines in entries.line_ids.grouped("account_id").values():
+            self.assertEqual(sum(lines.mapped("balance")), 0)
         self.assertFalse(self.env["mail.activity"].search_count(self._open_todos()))
 
     def test_one_that_is_lost_stays_in_the_books(self):

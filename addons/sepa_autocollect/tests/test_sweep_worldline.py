@@ -14,7 +14,7 @@ class TestSweepWorldline(RefundCommon, WorldlineCommon):
     """The proof of a provider that lists nothing: one by one, and it says so."""
 
     def _prove(self):
-        later = fields.Datetime.now() + timedelta(minutes=5)
+        later = fields.Datetime.now() + timedelta(seconds=3)
         vals = {"provider_id": self.provider.id, "end": later}
         vals["start"] = later - timedelta(days=1)
         sweep = trusted(self.env["collection.sweep"].sudo()).create(vals)
