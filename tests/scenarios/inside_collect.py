@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.addons.payment_stripe.models import payment_provider
 from odoo.addons.sepa_autocollect.core.debits import Debit, DebitLine
 from odoo.addons.sepa_autocollect.core.means import Means
+from odoo.addons.sepa_autocollect.models import collection_engine_settle
 
 from benchmarks import _retail
 
@@ -111,8 +112,12 @@ def _debit(means, item):
     )
 
 
-def collect(env, url, job):
-    """Run a scheduled job of the engine against a double."""
+def collect(env, url, job, size=None):
+    """Run a scheduled job of the engine against a double.
+
+    :param int size: attempts that are settled together
+    """
+    collection_engine_settle.SETTLE = size or collection_engine_settle.SETTLE
     payment_provider.PaymentProvider._build_request_url = (
         lambda self, endpoint, **kwargs: f"{url}/v1/{endpoint}"
     )
