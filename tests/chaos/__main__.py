@@ -11,6 +11,7 @@ from tooling import environment
 from tooling.commands import chaos
 
 from .game import Game
+from .kinds import chosen
 from .months import prepare
 
 #: What happens to everybody, however fast half of the work is done.
@@ -30,7 +31,9 @@ def main():
     with environment.prepared() as env, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o711)
-        month = prepare(env, options.invoices)
+        kinds = chosen(options.without)
+        say(f"played: {', '.join(sorted(kinds))}")
+        month = prepare(env, options.invoices, kinds)
         for seed in range(options.first, options.first + options.seeds):
             game = Game(env, folder, month, seed, options.pace)
             say(f"seed {seed}: {options.invoices} invoices")

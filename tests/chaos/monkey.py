@@ -4,10 +4,19 @@ import random
 import time
 from collections import Counter
 
+from . import errands_bank
 from .postgres import kill
 from .stage import NODES, pause
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+PROVIDERS = ("stripe", "worldline")
+#: Calls that take money or give it back, of each provider.
+CHARGING = (
+    "POST /v1/payment_intents",
+    "POST /v2/dummy/payments",
+    "POST /v1/refunds",
+    "POST /v2/dummy/payments/*/refund",
+)
 #: Faults of a call, and how likely each is at most.
 CALLS = {
     "hang_before_charge": 0.03,
@@ -30,6 +39,8 @@ WEBHOOKS = {
     "bad_signature": 0.05,
     "stale": 0.05,
 }
+#: What may never be told: of disputes, and by who lists nothing, all else is alerts.
+LOST = {"stripe": ("payment_intent.*", "charge.refund*", "mandate.*"), "worldline": ()}
 #: What happens next, and how often.
 DEEDS = {
     "kill_worker": 12,
@@ -41,15 +52,82 @@ DEEDS = {
     "cut_power": 1,
     "change_faults": 3,
 }
-OPEN = """
-SELECT count(*), min(next_look_at) FROM collection_attempt
- WHERE state IN ('prepared', 'sending', 'unknown', 'pending')
-    OR state = 'done' AND settled IS NOT TRUE
+#: Left to a person: a provider that lists nothing never told of it.
+ASKED = """alert IS NOT NULL AND provider_id IN (
+        SELECT id FROM payment_provider WHERE code = 'worldline')"""
+#: What is not at its end, when the first of it is looked at next, and the last of
+#: those that are looked at within the same hours.
+OPEN = f"""
+WITH open AS (
+SELECT next_look_at AS look FROM collection_attempt
+ WHERE (state IN ('prepared', 'sending', 'unknown')
+        OR state = 'done' AND settled IS NOT TRUE)
+   AND (provider_id IS NOT NULL OR state = 'prepared')
+   AND NOT (state = 'unknown' AND {ASKED})
+ UNION ALL
+SELECT next_look_at FROM collection_refund
+ WHERE state IN ('prepared', 'sending', 'unknown')
+    OR state = 'done' AND booked IS NOT TRUE
+ UNION ALL
+SELECT least(confirm_look_at, confirm_until)
+  FROM collection_attempt WHERE confirm_state = 'offered'
+ UNION ALL
+SELECT next_try_at FROM collection_event WHERE state IN ('new', 'waiting')
+ UNION ALL
+SELECT now() AT TIME ZONE 'UTC' FROM payment_transaction
+ WHERE state = 'done' AND is_post_processed IS NOT TRUE
+)
+SELECT count(*), min(look), max(look) FROM open
+ WHERE look IS NULL OR look <= (SELECT min(look) FROM open) + interval '2 hours'
+"""
+#: Seconds until two moments.
+UNTIL = """
+SELECT extract(epoch FROM %s - now() AT TIME ZONE 'UTC'),
+       extract(epoch FROM %s - now() AT TIME ZONE 'UTC')
 """
 PAID = """
 SELECT count(*) FROM account_move
  WHERE move_type = 'out_invoice' AND state = 'posted' AND amount_residual = 0
 """
+#: What a job has to do at once.
+BUSY = """
+SELECT (SELECT count(*) FROM collection_attempt
+         WHERE state = 'prepared'
+            OR state = 'done' AND settled IS NOT TRUE AND provider_id IS NOT NULL)
+     + (SELECT count(*) FROM collection_refund
+         WHERE state = 'prepared' OR state = 'done' AND booked IS NOT TRUE)
+     + (SELECT count(*) FROM payment_transaction
+         WHERE state = 'done' AND is_post_processed IS NOT TRUE)
+"""
+#: Debits whose outcome comes by itself within days, and when providers are asked.
+UNDER_WAY = """
+SELECT count(*), extract(epoch FROM min(next_look_at) FILTER (
+           WHERE provider_id IS NOT NULL) - now() AT TIME ZONE 'UTC')
+  FROM collection_attempt
+ WHERE state = 'pending' OR provider_id IS NULL AND state IN ('sending', 'unknown')
+"""
+PROVIDERS_USED = """
+SELECT count(DISTINCT provider_id) FROM collection_attempt
+"""
+#: Jobs that end what is open.
+WORKING = (
+    "send",
+    "resolve",
+    "settle",
+    "work",
+    "refund",
+    "finish",
+    "bank_orders",
+    "post_process",
+)
+#: Jobs that look at every invoice or charge.
+NIGHTLY = ("night", "sweep", "tell")
+UNTOLD = """
+SELECT count(*) FROM collection_attempt
+ WHERE state IN ('done', 'refused', 'returned') AND told_state IS DISTINCT FROM state
+"""
+#: Days on which people do things while nothing else goes wrong.
+EVENINGS = 3
 #: Invoices that the newest run of a company plans, and days until the first of them.
 PLANNED = """
 SELECT count(*), min(send_on) - (now() AT TIME ZONE 'UTC')::date
@@ -71,25 +149,27 @@ class Monkey:
     :param float pace: seconds between two deeds, on average
     """
 
-    def __init__(self, stage, seed, pace=1.5):
+    def __init__(self, stage, seed, pace=1.5, people=None):
         self.stage, self.seed, self.pace = stage, seed, pace
+        self.people = people
         self.rng = random.Random(seed)
         self.done = Counter()
 
     # Breaking --------------------------------------------------------------------
 
-    def rage(self, share=0.5, least=None, seconds=1800):
+    def rage(self, share=0.5, least=None, seconds=1800, most=60):
         """Break things until a share of the invoices is paid, or time is over.
 
         :param dict least: deeds that happen at least so often, in the end
+        :param int most: deeds; what is done by then is enough
         """
         self.change_faults()
         goal = self.stage.month.invoices * share
         limit = time.monotonic() + seconds
         due = self._next()
-        while time.monotonic() < limit:
+        while time.monotonic() < limit and sum(self.done.values()) < most:
             self.stage.revive()
-            self.stage.wake_jobs()
+            self._wake()
             pause(0.3)
             if time.monotonic() > due:
                 self._do(self._choose())
@@ -100,11 +180,19 @@ class Monkey:
             while self.done[deed] < count:
                 self._do(deed)
                 self.stage.revive()
-                self.stage.wake_jobs()
+                self._wake()
                 pause(self.pace)
 
+    def _wake(self):
+        """Wake what works, and now and then what looks at every invoice."""
+        often = max(0.02, min(0.15, 15 / self.stage.month.invoices))
+        rare = [one for one in NIGHTLY if self.rng.random() < often]
+        self.stage.wake_jobs(*WORKING, *rare)
+
     def _next(self):
-        return time.monotonic() + self.rng.expovariate(1 / self.pace)
+        # Now and then nothing happens for a while: long work gets somewhere.
+        lull = 6 if self.rng.random() < 0.2 else 1
+        return time.monotonic() + self.rng.expovariate(1 / self.pace) * lull
 
     def _choose(self):
         return self.rng.choices(list(DEEDS), list(DEEDS.values()))[0]
@@ -159,79 +247,130 @@ class Monkey:
             for on in self._where(fault)
         ]
         self.rng.shuffle(rules)
-        double = self.stage.double
-        double.faults(rules=rules, seed=self.rng.randrange(2**32))
-        rules = [
-            {
-                "fault": fault,
-                "on": "*",
-                "probability": self.rng.random() * most,
-                "seconds": self.rng.choice((MINUTE, HOUR, DAY)),
-            }
-            for fault, most in WEBHOOKS.items()
-        ]
-        double.webhooks(faults=rules, seed=self.rng.randrange(2**32))
+        doubles = self.stage.doubles
+        for name in PROVIDERS:
+            doubles[name].faults(rules=rules, seed=self.rng.randrange(2**32))
+            hooks = [
+                {
+                    "fault": fault,
+                    "on": on,
+                    "probability": self.rng.random() * most,
+                    "seconds": self.rng.choice((MINUTE, HOUR, DAY)),
+                }
+                for fault, most in WEBHOOKS.items()
+                for on in (LOST[name] if fault == "lose" else ("*",))
+            ]
+            seed = self.rng.randrange(2**32)
+            doubles[name].webhooks(faults=hooks, seed=seed)
 
     @staticmethod
     def _where(fault):
-        charging = "POST /v1/payment_intents"
         if fault in ("reset_before_charge", "unavailable", "rate_limit"):
-            return (charging, "GET *")
-        return (charging,)
+            return (*CHARGING, "GET *")
+        return CHARGING
 
     # Resting ---------------------------------------------------------------------
 
     def rest(self, seconds=1800):
         """Break nothing more; return when nothing can change by itself any more.
 
-        Days pass: refused charges have their second tries, debits their outcome.
+        Days pass: refused charges have their second tries, debits their outcome. On
+        the first of them people still do what they do.
         """
-        double = self.stage.double
-        double.faults(rules=[])
-        double.webhooks(faults=[])
+        for name in PROVIDERS:
+            self.stage.doubles[name].faults(rules=[])
+            self.stage.doubles[name].webhooks(faults=[])
         for name in NODES:
             self.stage.skew(name, 0)
         limit = time.monotonic() + seconds
+        evenings = EVENINGS
         while True:
             if time.monotonic() > limit:
                 raise AssertionError(f"seed {self.seed}: no rest in {seconds} s")
             self._settle(limit)
+            if evenings:
+                evenings -= 1
+                busy = self.stage.month.invoices // 25
+                self.people.evening(max(len(self.people.errands) * 2, busy))
+            self._carry(limit)
+            self._settle(limit)
             self._next_night(limit)
-            if not self.stage.query(OPEN)[0][0] and not self.stage.query(PLANNED)[0][0]:
+            if not evenings and self._is_quiet():
                 return
+
+    def _get_night(self):
+        """Return the seconds until a night that has something to do."""
+        [[_count, days]] = self.stage.query(PLANNED)
+        if self._has_timers():
+            return DAY
+        [[count, wait]] = self.stage.query(UNDER_WAY)
+        # Its event was lost: nothing happens until the provider is asked.
+        if count and wait and wait > DAY and days is None:
+            return int(wait) + 1
+        return max(days or 0, 1) * DAY
+
+    def _has_timers(self):
+        """Whether providers or the bank have plans, or something to tell."""
+        summaries = [one.summary() for one in self.stage.doubles.values()]
+        return any(one["kept"].get("timer") or one["to_tell"] for one in summaries)
+
+    def _is_quiet(self):
+        """Whether nothing is open, planned, on its way or to come."""
+        if self.stage.query(OPEN)[0][0] or self.stage.query(PLANNED)[0][0]:
+            return False
+        if self.stage.query(UNDER_WAY)[0][0]:
+            return False
+        if "bank" in self.people.errands and errands_bank.left(self.people):
+            return False
+        return not self._has_timers()
+
+    def _carry(self, limit):
+        """Have every file carried that there is now."""
+        while (
+            "bank" in self.people.errands
+            and errands_bank.left(self.people)
+            and time.monotonic() < limit
+        ):
+            self.stage.revive()
+            self.people.do("bank")
 
     def _settle(self, limit):
         """Let the jobs end everything that is open, passing time as need be."""
         while time.monotonic() < limit:
             self.stage.revive()
-            [[count, soonest]] = self.stage.query(OPEN)
+            [[count, *moments]] = self.stage.query(OPEN)
             if not count:
                 return
-            self.stage.wake_jobs("send", "resolve", "settle", "work")
-            [[wait]] = self.stage.query(
-                "SELECT extract(epoch FROM %s - now() AT TIME ZONE 'UTC')", soonest
-            )
-            if wait is not None and wait > 0 and not self._busy():
+            # What looks at every invoice stays asleep meanwhile.
+            self.stage.wake_jobs(*WORKING)
+            [[first, last]] = self.stage.query(UNTIL, *moments)
+            if first is not None and first > 0 and not self._busy():
                 self.stage.await_provider()
-                self.stage.leap(int(wait) + 1)
-            pause(0.4)
+                self.stage.leap(int(last) + 1)
+                continue
+            pause(0.2)
 
     def _busy(self):
-        [[count]] = self.stage.query(
-            "SELECT count(*) FROM collection_attempt WHERE state IN "
-            "('prepared', 'done') AND settled IS NOT TRUE"
-        )
-        return count
+        """Count what a job has to do now, whatever the time."""
+        return self.stage.query(BUSY)[0][0]
 
     def _next_night(self, limit):
         """Let the next night come for which the last one planned something."""
         self.stage.await_provider()
-        [[_count, days]] = self.stage.query(PLANNED)
-        self.stage.leap(max(days or 0, 1) * DAY)
+        self.stage.leap(self._get_night())
+        for double in self.stage.doubles.values():
+            # What falls due there is told now, not when somebody calls.
+            double.clock()
         [[today]] = self.stage.query("SELECT (now() AT TIME ZONE 'UTC')::date")
-        while time.monotonic() < limit:
+        wanted = set(NIGHTLY)
+        while wanted and time.monotonic() < limit:
             self.stage.revive()
-            self.stage.wake_jobs("night", "sweep")
-            pause(0.5)
-            if min(self.stage.query(NIGHT, today, today)[0]) >= 2:
-                return
+            self.stage.wake_jobs(*wanted)
+            pause(0.2)
+            runs, proofs = self.stage.query(NIGHT, today, today)[0]
+            if runs >= 2:
+                wanted.discard("night")
+            if proofs >= self.stage.query(PROVIDERS_USED)[0][0]:
+                wanted.discard("sweep")
+            if not self.stage.query(UNTOLD)[0][0]:
+                wanted.discard("tell")

@@ -5,6 +5,8 @@ Called in Odoo's shell: ``prepare(env, clients)`` of a fresh database.
 
 from datetime import date, timedelta
 
+from . import month_bank
+
 #: Scheduled jobs of the game; all others rest.
 JOBS = (
     "sepa_autocollect.cron_send_1",
@@ -12,31 +14,57 @@ JOBS = (
     "sepa_autocollect.cron_resolve",
     "sepa_autocollect.cron_settle",
     "sepa_autocollect.cron_events",
+    "sepa_autocollect.cron_finish",
+    "sepa_autocollect.cron_refund",
     "sepa_autocollect.cron_sweep",
+    "sepa_autocollect.ir_cron_bank_orders",
     "sepa_autocollect.night_cron",
+    "sepa_autocollect.tell_cron",
+    "payment.cron_post_process_payment_tx",
 )
 #: Jobs that run twice at the same time: each has a copy.
 TWICE = ("sepa_autocollect.cron_resolve", "sepa_autocollect.cron_settle")
 COMPANIES = (("Collect EUR", "EUR", "invoice"), ("Collect USD", "USD", "client"))
 
 
+#: Staff who work on payments; the password is the login.
+CLERK = "clerk"
+GROUPS = (
+    "base.group_user",
+    "account.group_account_manager",
+    "account_payment_batch_oca.group_account_payment",
+)
+
+
 def prepare(env, clients):
     """Make the month.
 
-    :param list clients: dicts with ``saved`` (what the double's ``means`` returned),
-        ``company`` (0 or 1) and ``amounts``, one invoice for each
+    :param list clients: dicts with ``means``, ``saved`` (what the double's ``means``
+        returned), ``company`` (0 or 1) and ``amounts``, one invoice for each
     """
-    env = env(context={"tracking_disable": True})
+    env = env(context={"tracking_disable": True, "no_reset_password": True})
     companies = [_company(env, *values) for values in COMPANIES]
-    providers = [_provider(env, company) for company in companies]
     partners = env["res.partner"].create(
-        [{"name": f"Client {number}"} for number in range(len(clients))]
+        [
+            {"name": f"Client {number}", "email": f"client-{number}@test.example"}
+            for number in range(len(clients))
+        ]
     )
+    providers = {
+        (number, code): _provider(env, company, code)
+        for number, company in enumerate(companies)
+        for code in CODES
+    }
+    whose = list(zip(partners, clients, strict=True))
     env["payment.token"].create(
         [
-            _token_vals(env, providers[client["company"]], partner, client["saved"])
-            for partner, client in zip(partners, clients, strict=True)
+            _token_vals(env, providers, partner, client)
+            for partner, client in whose
+            if "saved" in client
         ]
+    )
+    month_bank.prepare(
+        env, companies[0], [one for one, client in whose if client["means"] == "bank"]
     )
     for number, company in enumerate(companies):
         _invoices(
@@ -44,13 +72,27 @@ def prepare(env, clients):
             company,
             [
                 (partner, amount)
-                for partner, client in zip(partners, clients, strict=True)
+                for partner, client in whose
                 if client["company"] == number
                 for amount in client["amounts"]
             ],
         )
+    _clerk(env, companies)
     _jobs(env)
     env.cr.commit()
+
+
+def _clerk(env, companies):
+    env["res.users"].create(
+        {
+            "name": "Clerk",
+            "login": CLERK,
+            "password": CLERK,
+            "company_id": companies[0].id,
+            "company_ids": [(6, 0, [one.id for one in companies])],
+            "group_ids": [(6, 0, [env.ref(name).id for name in GROUPS])],
+        }
+    )
 
 
 def _company(env, name, currency, grouping):
@@ -65,6 +107,7 @@ def _company(env, name, currency, grouping):
         "generic_coa", company=company, install_demo=False
     )
     company.currency_id = currency
+    _book_by_hand(env, company)
     env["collection.policy"].create(
         {
             "name": name,
@@ -78,36 +121,78 @@ def _company(env, name, currency, grouping):
     return company
 
 
-def _provider(env, company):
-    methods = env.ref("payment.payment_method_card")
-    methods |= env.ref("payment.payment_method_sepa_direct_debit")
-    provider = env["payment.provider"].create(
+def _book_by_hand(env, company):
+    """Have payments that the clerk registers make entries, as those of providers do."""
+    account = env["account.account"].create(
         {
-            "name": "Stripe",
-            "code": "stripe",
+            "code": "101499",
+            "name": "Received by hand",
+            "account_type": "asset_current",
+            "reconcile": True,
+            "company_ids": [(4, company.id)],
+        }
+    )
+    lines = env["account.payment.method.line"].search(
+        [
+            ("journal_id.company_id", "=", company.id),
+            ("journal_id.type", "in", ("bank", "cash")),
+            ("payment_type", "=", "inbound"),
+        ]
+    )
+    lines.payment_account_id = account
+
+
+#: How providers are called; only stand-ins take it.
+CODES = {
+    "stripe": {
+        "stripe_secret_key": "sk_test_double",
+        "stripe_publishable_key": "pk_test_double",
+        "stripe_webhook_secret": "whsec_double",
+    },
+    "worldline": {
+        "worldline_pspid": "dummy",
+        "worldline_api_key": "dummy",
+        "worldline_api_secret": "dummy",
+        "worldline_webhook_key": "dummy",
+        "worldline_webhook_secret": "whsec_double",
+    },
+}
+
+
+def _provider(env, company, code):
+    methods = env.ref("payment.payment_method_card")
+    if code == "stripe":
+        methods |= env.ref("payment.payment_method_sepa_direct_debit")
+    # A copy has the provider's own forms.
+    provider = env.ref(f"payment.payment_provider_{code}").copy(
+        {
+            "name": code,
             "state": "test",
             "company_id": company.id,
-            "stripe_secret_key": "sk_test_double",
-            "stripe_publishable_key": "pk_test_double",
-            "stripe_webhook_secret": "whsec_double",
+            "is_published": True,
             "payment_method_ids": [(6, 0, methods.ids)],
+            **CODES[code],
         }
     )
     methods.write({"active": True, "support_tokenization": True})
     return provider
 
 
-def _token_vals(env, provider, partner, saved):
-    kind = "sepa_direct_debit" if saved["mandate"] else "card"
-    return {
-        "provider_id": provider.id,
+def _token_vals(env, providers, partner, client):
+    saved, means = client["saved"], client["means"]
+    code = "worldline" if means == "worldline" else "stripe"
+    kind = "sepa_direct_debit" if means == "debit" else "card"
+    vals = {
+        "provider_id": providers[client["company"], code].id,
         "payment_method_id": env.ref(f"payment.payment_method_{kind}").id,
         "payment_details": saved["last4"],
         "partner_id": partner.id,
-        "provider_ref": saved["customer"],
-        "stripe_payment_method": saved["payment_method"],
-        "stripe_mandate": saved["mandate"],
+        "provider_ref": saved["token" if code == "worldline" else "customer"],
     }
+    if code == "stripe":
+        vals["stripe_payment_method"] = saved["payment_method"]
+        vals["stripe_mandate"] = saved["mandate"]
+    return vals
 
 
 def _invoices(env, company, wanted):
@@ -141,7 +226,14 @@ def _invoices(env, company, wanted):
         for partner, amount in wanted
     ]
     drafts = env["quittance.invoice.writer"].write_drafts(documents)
-    env["account.move"].browse([draft.move_id for draft in drafts]).action_post()
+    moves = env["account.move"].browse([draft.move_id for draft in drafts])
+    moves.action_post()
+    env.flush_all()
+    # As when each invoice was mailed with the link to its page.
+    env.cr.execute(
+        "UPDATE account_move SET access_token = gen_random_uuid() WHERE id = ANY(%s)",
+        [moves.ids],
+    )
 
 
 def _jobs(env):

@@ -1,9 +1,10 @@
-"""Everything that plays: the clocks, PostgreSQL, a Stripe, two Odoo servers."""
+"""Everything that plays: clocks, PostgreSQL, providers, a bank, two Odoo servers."""
 
 import contextlib
 import select
 import sqlite3
 import subprocess
+import threading
 import time
 import urllib.request
 from datetime import UTC, datetime
@@ -21,7 +22,23 @@ from .postgres import NAME, Postgres, children, kill
 NODES = ("a", "b")
 #: Seconds a call may take here; 30 in production.
 TIMEOUT = 3.0
-EVENTS = ("payment_intent.*", "charge.*", "mandate.*", "payment_method.*")
+#: What the endpoint asks Stripe for, as its button in Odoo does.
+EVENTS = (
+    "payment_intent.processing",
+    "payment_intent.succeeded",
+    "payment_intent.payment_failed",
+    "payment_intent.canceled",
+    "charge.refunded",
+    "charge.refund.updated",
+    "charge.dispute.created",
+    "charge.dispute.closed",
+    "mandate.updated",
+    "payment_method.automatically_updated",
+    "payment_method.updated",
+    "payment_method.detached",
+)
+#: What people do at a provider within a visit is over when so much time passes.
+PATIENCE = 3600
 TRIGGER = """
 INSERT INTO ir_cron_trigger (cron_id, call_at)
 SELECT job.id, now() AT TIME ZONE 'UTC'
@@ -56,17 +73,20 @@ class Stage:
         self.skews = dict.fromkeys(NODES, 0)
         self.postgres = Postgres(month.data, folder / "postgres")
         self.nodes, self.ports = {}, {name: free_port() for name in NODES}
-        self.double = self._connection = None
+        #: Providers of the game, and its bank.
+        self.doubles, self._connection = {}, None
+        #: Held by who is in the middle of something that would not wait for days.
+        self.visiting = threading.RLock()
+        self._asking = threading.RLock()
         #: Everything happens after it.
         self.begin = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
 
     def __enter__(self):
-        _copy(self.month.state, self.folder / "stripe.sqlite")
-        self.double = Double(
-            "stripe",
-            state=self.folder / "stripe.sqlite",
-            environ=self.world.variables,
-        )
+        for kind in ("stripe", "worldline", "bank"):
+            state = self.folder / f"{kind}.sqlite"
+            if kind != "bank":
+                _copy(self.month.folder / state.name, state)
+            self.doubles[kind] = Double(kind, state=state, environ=self.world.variables)
         self.postgres.start(self.world)
         self.revive()
         return self
@@ -77,8 +97,9 @@ class Stage:
         if self._connection:
             self._connection.close()
         self.postgres.stop()
-        self.double.stop()
-        faketime.forget(self.double.process.pid)
+        for double in self.doubles.values():
+            double.stop()
+            faketime.forget(double.process.pid)
 
     # Processes -------------------------------------------------------------------
 
@@ -115,7 +136,8 @@ class Stage:
             **self.env.variables,
             **self.postgres.variables,
             **self.clocks[name].variables,
-            "CHAOS_STRIPE": self.double.url,
+            "CHAOS_STRIPE": self.doubles["stripe"].url,
+            "CHAOS_WORLDLINE": self.doubles["worldline"].url,
             "CHAOS_TIMEOUT": str(TIMEOUT),
         }
         command = [self.env.python, "-m", "tests.chaos.node", "-d", NAME]
@@ -127,6 +149,7 @@ class Stage:
             "--workers=1",
             "--max-cron-threads=3",
             "--log-level=warn",
+            "--log-handler=odoo.addons.base.models.ir_cron:INFO",
             # By the clock on the wall, whose steps would end every worker.
             "--limit-time-real=1000000000",
             f"--data-dir={self.folder / 'data'}",
@@ -170,6 +193,10 @@ class Stage:
 
     def leap(self, seconds):
         """Let so much time pass everywhere."""
+        with self.visiting if seconds > PATIENCE else contextlib.nullcontext():
+            self._leap(seconds)
+
+    def _leap(self, seconds):
         self.world.set(self.world.off + seconds)
         for name in NODES:
             self.skew(name, self.skews[name])
@@ -180,11 +207,12 @@ class Stage:
         self.clocks[name].set(self.world.off + seconds)
 
     def await_provider(self):
-        """Return when no call is under way at the provider.
+        """Return when no call is under way at a provider.
 
         Nobody can tell a charge that arrives after a day in a wire from a new one.
         """
-        until(lambda: not self.double.summary()["running"], "the provider's calls", 60)
+        for double in self.doubles.values():
+            until(lambda one=double: not one.summary()["running"], "its calls", 60)
 
     # The database ----------------------------------------------------------------
 
@@ -193,12 +221,16 @@ class Stage:
         limit = time.monotonic() + 60
         while True:
             try:
-                return self._query(statement, parameters)
+                with self._asking:
+                    return self._query(statement, parameters)
+            except (psycopg2.ProgrammingError, psycopg2.DataError):
+                raise
             except (psycopg2.DatabaseError, psycopg2.InterfaceError):
                 if time.monotonic() > limit:
                     raise
-                self._connection = None
-                self._revive_postgres()
+                with self._asking:
+                    self._connection = None
+                    self._revive_postgres()
                 pause(0.1)
 
     def _query(self, statement, parameters):

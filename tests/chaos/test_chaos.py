@@ -10,6 +10,7 @@ from tooling.console import Failure
 
 from . import months
 from .game import Game
+from .kinds import chosen
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def playground():
 
 
 def test_all_books_agree_after_a_month_of_kills(env, playground):
-    game = Game(env, playground, months.prepare(env, 24), seed=1)
+    game = Game(env, playground, months.prepare(env, 24, chosen()), seed=1)
     least = {"kill_worker": 4, "kill_backend": 1, "cut_power": 1}
     books = game.play(seconds=10, least=least)
     assert not books.problems, game.report()

@@ -35,10 +35,11 @@ class Control:
             return Response(400, {"error": repr(error), "detail": detail})
 
     def do_summary(self):
-        """Time, calls under way, counts of everything kept, the ledger's totals."""
+        """Time, calls under way, events to send, counts of what is kept, totals."""
         return {
             "now": self.app.clock.now(),
             "running": self.app.keys.running,
+            "to_tell": self.app.outbox.waiting,
             "kept": self.app.store.counts(),
             "totals": self.do_ledger()["totals"],
         }

@@ -43,6 +43,11 @@ class Outbox:
         self._open = {row["id"]: row for row in rows if row["state"] in WAITING}
 
     @property
+    def waiting(self):
+        """How many deliveries are due, now or later."""
+        return len(self._open)
+
+    @property
     def automatic(self):
         """Whether due events leave by themselves (else when asked for)."""
         return (self.store.get("outbox", "mode") or {"automatic": True})["automatic"]

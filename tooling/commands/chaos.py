@@ -6,7 +6,7 @@ from .. import environment
 from ..paths import ROOT
 from ..process import end
 
-NAMES = ("seeds", "first", "invoices", "pace", "keep")
+NAMES = ("seeds", "first", "invoices", "pace", "keep", "without")
 
 
 def arguments(parser):
@@ -15,6 +15,7 @@ def arguments(parser):
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--invoices", type=int, default=200, help="in each game")
     parser.add_argument("--pace", type=float, default=1.5, help="seconds between kills")
+    parser.add_argument("--without", default="", help="kinds not played: portal,bank")
     parser.add_argument("--keep", default="", help="folder for logs of failed games")
 
 
