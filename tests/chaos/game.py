@@ -5,7 +5,7 @@ import time
 from collections import Counter
 
 from . import books, months
-from .monkey import PROVIDERS, Monkey
+from .monkey import EVENINGS, PROVIDERS, Monkey
 from .people import People
 from .stage import EVENTS, NODES, Stage
 
@@ -46,9 +46,10 @@ class Game:
         self.faults, self.webhooks, self.times = Counter(), Counter(), {}
         self.histories = []
 
-    def play(self, **rage):
+    def play(self, evenings=EVENINGS, **rage):
         """Play it to its end.
 
+        :param int evenings: on which people do things while nothing else goes wrong
         :param rage: those of :meth:`Monkey.rage`
         :rtype: books.Books
         """
@@ -72,7 +73,7 @@ class Game:
             finally:
                 self.people.stop()
             self.times["rage"] = time.monotonic() - start
-            self.monkey.rest()
+            self.monkey.rest(evenings)
             self.times["rest"] = time.monotonic() - start
             books.prove(stage)
             self.times["all"] = time.monotonic() - start

@@ -271,11 +271,12 @@ class Monkey:
 
     # Resting ---------------------------------------------------------------------
 
-    def rest(self, seconds=1800):
+    def rest(self, evenings=EVENINGS, seconds=1800):
         """Break nothing more; return when nothing can change by itself any more.
 
-        Days pass: refused charges have their second tries, debits their outcome. On
-        the first of them people still do what they do.
+        :param int evenings: days on which people still do what they do
+
+        Days pass: refused charges have their second tries, debits their outcome.
         """
         for name in PROVIDERS:
             self.stage.doubles[name].faults(rules=[])
@@ -283,7 +284,6 @@ class Monkey:
         for name in NODES:
             self.stage.skew(name, 0)
         limit = time.monotonic() + seconds
-        evenings = EVENINGS
         while True:
             if time.monotonic() > limit:
                 raise AssertionError(f"seed {self.seed}: no rest in {seconds} s")

@@ -26,11 +26,11 @@ def playground():
 
 
 def test_all_books_agree_after_a_month_of_kills(env, playground):
-    game = Game(env, playground, months.prepare(env, 24, chosen()), seed=1)
+    game = Game(env, playground, months.prepare(env, 16, chosen()), seed=1)
     least = {"kill_worker": 4, "kill_backend": 1, "cut_power": 1}
-    books = game.play(seconds=10, least=least)
+    books = game.play(evenings=1, seconds=8, least=least)
     assert not books.problems, game.report()
-    assert books.counts["invoices"] == 24
-    # Some clients' invoices are charged together.
-    assert books.counts["paid"] >= books.counts["charges"] >= 8
+    assert books.counts["invoices"] == 16
+    assert books.counts["charges"] >= 5
     assert game.faults
+    assert game.people.done
