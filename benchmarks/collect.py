@@ -24,23 +24,25 @@ def main(env, argv):
     parser.add_argument("--peer", type=int, default=100, help="stock's charges")
     parser.add_argument("--lines", type=int, default=50, help="of an invoice")
     parser.add_argument("--latency", type=float, default=0.3, help="seconds")
+    parser.add_argument("--debits", type=int, default=20000, help="in our bank file")
+    parser.add_argument("--peer-debits", type=int, default=500, help="in OCA's order")
     options = parser.parse_args(argv)
     if options.part == "bank":
-        return _bank(env)
+        return _bank(env, options)
     # Not at the top: addons are found once Odoo's settings are read.
     from . import _collect_cards
 
     figures = _collect_cards.measure(env, options)
     if not options.part and importlib.util.find_spec("benchmarks._collect_bank"):
-        figures["bank"] = _bank(env)
+        figures["bank"] = _bank(env, options)
     return figures
 
 
-def _bank(env):
+def _bank(env, options):
     """Return the figures of bank files."""
     from . import _collect_bank
 
-    return _collect_bank.run(env)
+    return _collect_bank.run(env, options.debits, options.peer_debits)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ LineRow = namedtuple(
     "id collection_reference epc_sequence communication_type plain mandate_id format"
     " reference signed_on iban name date collect_on partner_id partner_bank_id"
     " currency_id amount communication move_id account_id move_type mandate_type"
-    " mandate_state last_debit_date lot account",
+    " mandate_state last_debit_date lot",
 )
 #: A payment that became one debit.
 PaymentRow = namedtuple(
@@ -34,8 +34,7 @@ SELECT line.id, line.collection_reference, line.epc_sequence, line.communication
        line.currency_id, line.amount_currency, line.communication, item.move_id,
        item.account_id, move.move_type, mandate.type, mandate.state,
        mandate.last_debit_date,
-       (line.priority, line.local_instrument, line.category_purpose)::text,
-       mandate.partner_bank_id
+       (line.priority, line.local_instrument, line.category_purpose)::text
   FROM account_payment_line line
   LEFT JOIN account_move_line item ON item.id = line.move_line_id
   LEFT JOIN account_move move ON move.id = item.move_id
@@ -48,6 +47,33 @@ SELECT line.id, line.collection_reference, line.epc_sequence, line.communication
 _FORMATS = """
 SELECT DISTINCT mandate.format FROM account_payment_line line
   LEFT JOIN account_banking_mandate mandate ON mandate.id = line.mandate_id
+ WHERE line.order_id = %s
+"""
+#: Lines that cannot be confirmed in sets.
+_UNFIT = """
+SELECT count(*), count(*) FILTER (WHERE line.collection_reference IS NULL
+       OR line.collect_on IS NULL OR item.account_id IS NULL)
+  FROM account_payment_line line
+  LEFT JOIN account_move_line item ON item.id = line.move_line_id
+ WHERE line.order_id = %s
+"""
+#: What kinds of lines there are: ``(plain, communication, country of the account)``.
+_KINDS = """
+SELECT DISTINCT line.purpose IS NULL AND line.regulatory_reporting_id IS NULL,
+       line.communication_type, left(account.sanitized_acc_number, 2)
+  FROM account_payment_line line
+  LEFT JOIN account_banking_mandate mandate ON mandate.id = line.mandate_id
+  LEFT JOIN res_partner_bank account ON account.id = mandate.partner_bank_id
+ WHERE line.order_id = %s
+"""
+_ACCOUNTS = """
+SELECT account.sanitized_acc_number,
+       line.currency_id = %s AND mandate.format = ANY(%s)
+       AND mandate.type IN ('oneoff', 'recurrent')
+       AND line.partner_bank_id = mandate.partner_bank_id
+  FROM account_payment_line line
+  LEFT JOIN account_banking_mandate mandate ON mandate.id = line.mandate_id
+  LEFT JOIN res_partner_bank account ON account.id = mandate.partner_bank_id
  WHERE line.order_id = %s
 """
 _PAYMENTS = """
@@ -106,6 +132,23 @@ class AccountPaymentOrder(models.Model):
         firsts = dict(self.env.execute_query(query))
         return [(row, lines[firsts[row.id]]) for row in rows]
 
+    def _has_only_run_lines(self):
+        """Return whether all lines were put in by a run, and there are some."""
+        self.env.flush_all()
+        [(count, unfit)] = self.env.execute_query(SQL(_UNFIT, self.id))
+        return bool(count) and not unfit
+
+    def _read_kinds(self):
+        """Return ``[(plain, communication, country of the account)]`` of the lines."""
+        self.env.flush_all()
+        return self.env.execute_query(SQL(_KINDS, self.id))
+
+    def _read_accounts(self):
+        """Return ``[(account, whether the line is surely of SEPA but for it)]``."""
+        self.env.flush_all()
+        euro = self.env.ref("base.EUR").id
+        return self.env.execute_query(SQL(_ACCOUNTS, euro, [*SCHEMES], self.id))
+
     def _may_need_split(self):
         """Return whether the lines may be too many, or of more than one scheme."""
         self.env.flush_all()
@@ -163,9 +206,10 @@ class AccountPaymentOrder(models.Model):
         """
         return MandateFacts(row.reference, *creditor, row.iban or "")
 
-    def _get_doubtful_lines(self):
+    def _get_doubtful_lines(self, rows=None):
         """Return the lines that confirming might refuse, all when nobody can tell.
 
+        :param rows: ``LineRow`` of the lines, where they were read
         Called by what confirms in sets, before ``_draft2open_payment_line_check``.
         """
         lines, method = self.payment_line_ids, self.payment_method_line_id
@@ -180,7 +224,8 @@ class AccountPaymentOrder(models.Model):
             "euro": self.env.ref("base.EUR").id,
             "matured": method.no_debit_before_maturity,
         }
-        rows = self._read_lines().values()
+        if rows is None:
+            rows = self._read_lines().values()
         doubtful = {
             row.id
             for row in rows

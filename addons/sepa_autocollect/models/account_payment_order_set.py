@@ -73,11 +73,7 @@ class AccountPaymentOrder(models.Model):
             and LOT_FIELDS.issuperset(lines._lot_grouping_fields())
         ):
             return False
-        rows = self._read_lines().values()
-        return bool(rows) and all(
-            row.collection_reference and row.collect_on and row.account_id
-            for row in rows
-        )
+        return self._has_only_run_lines()
 
     def _open_in_sets(self):
         """Plan and check the lines, make lots and payments, confirm and freeze.
@@ -89,7 +85,7 @@ class AccountPaymentOrder(models.Model):
         self._write_plan(rows, planned)
         errors = {
             text: None
-            for line in self._get_doubtful_lines()
+            for line in self._get_doubtful_lines(rows)
             for text in line._draft2open_payment_line_check()
         }
         if errors:

@@ -11,8 +11,6 @@ from odoo.addons.quittance_base.core.iso20022.debit_writer import (
     write_debits,
 )
 
-from .account_payment_line import SCHEMES
-
 #: What writes a transaction: an unknown addon in one of them goes before speed.
 WRITERS = {
     "account.payment.order": ("generate_payment_file",),
@@ -42,14 +40,14 @@ class AccountPaymentOrder(models.Model):
 
     def _writes_in_sets(self):
         """Return whether the debits of this order are all of the plain kind."""
-        rows = self._read_lines().values()
+        kinds = self._read_kinds()
         own = self.company_partner_bank_id.sanitized_acc_number
-        accounts = {own, *(row.iban for row in rows)}
+        accounts = {own, *(country for _plain, _text, country in kinds)}
         sets = self.env["collection.set"]
         return (
             self._is_epc_debit()
             and self.payment_method_line_id.debtor_address != "always"
-            and all(row.plain and row.communication_type == "free" for row in rows)
+            and all(plain and text == "free" for plain, text, _country in kinds)
             and all(is_eea(one or "") for one in accounts)
             and all(
                 sets._is_reviewed(self.env[m], names) for m, names in WRITERS.items()
@@ -122,21 +120,18 @@ class AccountPaymentOrder(models.Model):
         """Return whether all accounts and mandates are surely of SEPA, in euros."""
         sets, lines = self.env["collection.set"], self.env["account.payment.line"]
         if not (
-            self._origin
+            # Of a form that is not saved yet, the rows say nothing.
+            isinstance(self.id, int)
             and self._is_epc_debit()
             and sets._is_reviewed(self, ("_sepa_iban_prefix_list",))
             and sets._is_reviewed(lines, ("_compute_sepa_final_hook",))
         ):
             return False
         own = self.company_partner_bank_id.sanitized_acc_number or ""
-        euro, known = self.env.ref("base.EUR").id, set(self._sepa_iban_prefix_list())
+        known = set(self._sepa_iban_prefix_list())
         return _is_iban_of(own, known) and all(
-            row.currency_id == euro
-            and row.format in SCHEMES
-            and row.mandate_type in ("oneoff", "recurrent")
-            and row.partner_bank_id == row.account
-            and _is_iban_of(row.iban or "", known)
-            for row in self._origin._read_lines().values()
+            sure and _is_iban_of(account or "", known)
+            for account, sure in self._read_accounts()
         )
 
     def _get_transactions(self):

@@ -26,6 +26,9 @@ REVIEWED = frozenset(
 )
 #: Below this, create() costs as much.
 SMALLEST = 10
+#: From here on, PostgreSQL plans its checks of references anew: planned when a table
+#: was nearly empty, each would read all of the thousands of rows that are new.
+MANY = 1000
 
 
 class CollectionSet(models.AbstractModel):
@@ -73,6 +76,8 @@ class CollectionSet(models.AbstractModel):
         """Write the other rows of a kind; note their ids by place."""
         if not rest:
             return
+        if len(rest) >= MANY:
+            self.env.cr.execute("DISCARD PLANS")
         table, fields = first._table, first._fields
         columns, cells = self._read_row(first)
         place = {name: number for number, name in enumerate(columns)}

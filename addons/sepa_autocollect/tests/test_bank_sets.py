@@ -145,3 +145,25 @@ class TestBankSets(BankRunCommon):
             self.assertFalse(sets._is_reviewed(self.env["account.payment"]))
             with patch.object(type(sets), "_copy_rest", side_effect=AssertionError):
                 self.assertEqual(len(self._run().debit_ids), 11)
+
+    def test_checks_of_references_are_planned_anew_for_thousands(self):
+        asked = []
+        execute = type(self.env.cr).execute
+
+        def listen(cr, query, *args, **kwargs):
+            asked.append(str(query))
+            return execute(cr, query, *args, **kwargs)
+
+        path = "odoo.addons.sepa_autocollect.models.collection_set"
+        for many, expected in ((2, True), (10**6, False)):
+            asked.clear()
+            with (
+                patch(f"{path}.SMALLEST", 1),
+                patch(f"{path}.MANY", many),
+                patch.object(type(self.env.cr), "execute", listen),
+                self.env.cr.savepoint() as undo,
+            ):
+                self._run()
+                undo.rollback()
+            self.env.invalidate_all()
+            self.assertEqual("DISCARD PLANS" in asked, expected)
