@@ -8,7 +8,7 @@ import traceback
 from collections import Counter
 
 from .keys import LIFE
-from .web import Response, dig
+from .web import Refusal, Response, dig
 
 TAKEN = ("pending", "succeeded")
 
@@ -30,6 +30,9 @@ class Control:
         try:
             body = request.json if request.body else request.query
             return Response(200, action(**body) or {})
+        except Refusal as refusal:
+            # What the payer does may be refused as calls of the API are.
+            return Response(400, {"error": refusal.response.body})
         except (TypeError, ValueError, KeyError, LookupError) as error:
             detail = traceback.format_exc(limit=-3)
             return Response(400, {"error": repr(error), "detail": detail})

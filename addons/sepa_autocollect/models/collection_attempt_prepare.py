@@ -12,7 +12,8 @@ from ..core.reference import attempt_reference, idempotency_key
 from ..trust import trusted
 
 #: Payments of the portal that took the money of an invoice and are not in the books
-#: yet, or may still take it. A draft that nobody finished within a day is given up.
+#: yet, or may still take it. Providers tell of a payment for three days while we are
+#: down: a draft of which nothing was heard for longer is given up.
 PORTAL = """
 SELECT DISTINCT link.invoice_id
   FROM account_invoice_transaction_rel link
@@ -22,7 +23,7 @@ SELECT DISTINCT link.invoice_id
    AND tx.operation NOT IN ('refund', 'validation')
    AND (tx.state IN ('pending', 'authorized')
         OR tx.state = 'done' AND tx.is_post_processed IS NOT TRUE
-        OR tx.state = 'draft' AND tx.create_date > %s - interval '1 day')
+        OR tx.state = 'draft' AND tx.create_date > %s - interval '4 days')
 """
 LOCK = """
 UPDATE account_move SET collection_lock = coalesce(collection_lock, 0) + 1

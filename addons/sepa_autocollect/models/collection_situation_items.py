@@ -98,7 +98,7 @@ class CollectionEngine(models.AbstractModel):
 
         Transactions under way or not yet posted, payments that no journal entry shows
         yet, lines of a payment order that has not left. A portal payment begun but not
-        finished counts for a day: the client may be at the provider's page.
+        finished counts for four days: providers tell of it that long while we are down.
         """
         if not move_ids:
             return {}
@@ -112,7 +112,7 @@ class CollectionEngine(models.AbstractModel):
                    AND (tx.state IN ('pending', 'authorized')
                         OR tx.state = 'done' AND tx.is_post_processed IS NOT TRUE
                         OR tx.state = 'draft' AND tx.create_date
-                           > (now() at time zone 'UTC') - interval '1 day')
+                           > (now() at time zone 'UTC') - interval '4 days')
                    AND tx.operation IS DISTINCT FROM 'refund'
                  UNION ALL
                 SELECT link.invoice_id, COALESCE(payment.name, payment.memo, '')
