@@ -13,7 +13,10 @@ class ResPartnerBank(models.Model):
     def _generate_party_block(self, parent_node, block_level, gen_args, payment=None):
         order = gen_args.get("epc_order")
         if order:
-            accounts = (self, order.company_partner_bank_id)
+            accounts = self | order.company_partner_bank_id
+            if block_level == "B" and order.payment_type == "outbound":
+                # Who pays has one address, for all who are paid.
+                accounts |= order.payment_line_ids.partner_bank_id
             needed = order.payment_method_line_id.debtor_address == "always" or any(
                 not is_eea(account.sanitized_acc_number or "") for account in accounts
             )

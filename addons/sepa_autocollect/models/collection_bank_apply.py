@@ -35,7 +35,26 @@ class CollectionBankMessage(models.Model):
                 self._carry_out(changes)
         except UserError as error:
             self._put_off(lines, changes, error)
+            changes = {}
         self._conclude()
+        self._apply_others(changes)
+
+    def _apply_others(self, changes):
+        """Apply earlier messages again whose questions this one may have answered.
+
+        A batch that was booked before the bank said which debits it had refused.
+        """
+        lines = self.env["collection.bank.message.line"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("message_id", "!=", self.id),
+                ("state", "=", "question"),
+                ("debit_ids", "in", [debit.id for debit in changes]),
+            ]
+        )
+        # Each time a debit must have moved on, so this ends.
+        for message in lines.message_id.sorted("id"):
+            trusted(message.with_env(self.env))._apply()
 
     def _carry_out(self, changes):
         """Do what was decided.
@@ -121,7 +140,7 @@ class CollectionBankMessage(models.Model):
         waiting = self.line_ids.filtered(
             lambda line: (
                 line.state == "question"
-                or (line.state == "unmatched" and line.answer != outcome.BOOKED)
+                or (line.state == "unmatched" and line.answer not in outcome.OTHERS)
             )
         )
         if waiting:
@@ -213,8 +232,10 @@ class CollectionBankMessageLine(models.Model):
         """
         changes = {}
         verdicts = defaultdict(self.browse)
+        single = self.filtered("end_to_end_id")
+        named = self.env["collection.debit"].union(*map(targets.get, single))
         for line in self.sorted(lambda one: one._get_rank()):
-            verdicts[line._decide_one(targets[line], changes)] |= line
+            verdicts[line._decide_one(targets[line], changes, named)] |= line
             line.debit_ids = targets[line]
         for (state, question), lines in verdicts.items():
             lines.write({"state": state, "question": question})
@@ -224,27 +245,36 @@ class CollectionBankMessageLine(models.Model):
         breadth = 0 if self.end_to_end_id else 1 if self.payment_ref else 2
         return (breadth, self.answer != outcome.REJECTED, self.sequence)
 
-    def _decide_one(self, debits, changes):
-        """Decide one line; add to ``changes``; return its state and question."""
+    def _decide_one(self, debits, changes, named):
+        """Decide one line; add to ``changes``; return its state and question.
+
+        :param named: debits of which the file speaks one by one
+        """
         if not debits:
             return "unmatched", False
+        if not self.end_to_end_id:
+            debits = self._get_rest(debits, changes, named)
         states = {debit: changes.get(debit, (debit.state,))[0] for debit in debits}
-        single = bool(self.end_to_end_id)
-        new = {}
-        for debit, state in states.items():
-            if not single and state in NOT_DEBITED:
-                # The rest of a batch is meant.
-                continue
-            new[debit] = outcome.change(state, self.answer)
+        new = {one: outcome.change(state, self.answer) for one, state in states.items()}
         if outcome.QUESTION in new.values():
             return "question", self._get_contradiction_text()
         new = {debit: state for debit, state in new.items() if state != outcome.KNOWN}
         if not new:
             return "known", False
-        if wrong := self._get_wrong_amount(list(new)):
+        # Of a batch that was booked whole, some may be back already: all count.
+        if wrong := self._get_wrong_amount(debits):
             return "question", wrong
         changes.update({debit: (state, self) for debit, state in new.items()})
         return "applied", False
+
+    def _get_rest(self, debits, changes, named):
+        """Return those of a batch or a file that a line about all of it means."""
+        if self.answer in (outcome.ACCEPTED, outcome.REJECTED):
+            # A report says of the others what it says of all.
+            debits -= named
+        return debits.filtered(
+            lambda one: changes.get(one, (one.state,))[0] not in NOT_DEBITED
+        )
 
     def _get_contradiction_text(self):
         answers = dict(self._fields["answer"]._description_selection(self.env))
@@ -258,7 +288,6 @@ class CollectionBankMessageLine(models.Model):
         """A sentence when the bank's amount is not that of the debits."""
         if not self.has_amount or self.answer in (outcome.ACCEPTED, outcome.REJECTED):
             return ""
-        debits = self.env["collection.debit"].union(*debits)
         currency = debits.currency_id[:1]
         ours = sum(debits.mapped("amount"))
         same = currency.compare_amounts(ours, self.amount) == 0

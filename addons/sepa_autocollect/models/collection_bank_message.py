@@ -171,6 +171,9 @@ class CollectionBankMessage(models.Model):
         """Apply again what had no debit, or asked for a person. Button."""
         self.check_access("read")
         self._check_speaker()
-        for message in self:
-            trusted(message.sudo())._apply()
+        for message in trusted(self.sudo()):
+            if message.state == "refused":
+                message._read()
+            else:
+                message._apply()
         return True

@@ -9,6 +9,7 @@ ANSWERS = [
     ("returned", "Returned"),
     ("refunded", "Refunded"),
     ("pending", "Announced"),
+    ("given_back", "Return taken back"),
 ]
 
 

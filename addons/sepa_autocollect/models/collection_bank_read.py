@@ -2,9 +2,11 @@ from decimal import Decimal
 
 from odoo import fields, models
 
+from odoo.addons.base.models.res_bank import sanitize_account_number
 from odoo.addons.quittance_base.core.iso20022.camt import VERSIONS as CAMT
 from odoo.addons.quittance_base.core.iso20022.camt import read_camt
 from odoo.addons.quittance_base.core.iso20022.camt_model import Detail
+from odoo.addons.quittance_base.core.iso20022.countries import mask
 from odoo.addons.quittance_base.core.iso20022.pain002 import VERSIONS as PAIN002
 from odoo.addons.quittance_base.core.iso20022.pain002 import read_pain002
 from odoo.addons.quittance_base.core.iso20022.xmlsafe import MessageRefused, parse
@@ -87,6 +89,11 @@ class CollectionBankMessage(models.Model):
                 "%(file)s, line %(line)s: “%(value)s” in %(element)s is not a "
                 "%(expected)s. Fetch the file from the bank again."
             ),
+            "other_account": self.env._(
+                "%(file)s is about %(account)s, which is the account of no bank "
+                "journal here. Give it to the company it belongs to; or enter the "
+                "account number in its journal, then apply the file again."
+            ),
         }
         return texts[refused.code] % refused.params
 
@@ -125,13 +132,55 @@ class CollectionBankMessage(models.Model):
             .search([])
         }
         found = []
-        for statement in report.statements:
+        for statement in self._get_own_statements(report):
             for entry in statement.entries:
                 for detail in entry.details or (Detail(),):
                     vals = self._prepare_entry_vals(entry, detail, currencies)
                     if vals:
                         found.append(vals)
         return found
+
+    def _get_own_statements(self, report):
+        """Return the statements of accounts of ours; the others are said, not read.
+
+        :raises MessageRefused: ``other_account``, none is of ours
+        """
+        own = self._get_own_accounts()
+        if not own:
+            # Where we know no number there is nothing to compare.
+            return report.statements
+        read, foreign = [], set()
+        for one in report.statements:
+            number = sanitize_account_number(one.iban or one.other_account) or "?"
+            if number in own:
+                read.append(one)
+            else:
+                foreign.add(mask(number))
+        if not foreign:
+            return read
+        shown = ", ".join(sorted(foreign))
+        if not read:
+            raise MessageRefused("other_account", file=self.name, account=shown)
+        self.message_post(
+            body=self.env._(
+                "What the file says of %(accounts)s was not read: that is no account "
+                "of a bank journal here.",
+                accounts=shown,
+            )
+        )
+        return read
+
+    def _get_own_accounts(self):
+        """Return the numbers of our accounts, none where the journal has no number."""
+        if not self.journal_id.bank_account_id:
+            return set()
+        journals = self.env["account.journal"].search(
+            [
+                *self.env["account.journal"]._check_company_domain(self.company_id),
+                ("type", "=", "bank"),
+            ]
+        )
+        return set(journals.bank_account_id.mapped("sanitized_acc_number"))
 
     @staticmethod
     def _is_other_money(entry, detail, amount):
@@ -155,6 +204,9 @@ class CollectionBankMessage(models.Model):
             amount = entry.amount
         if answer == outcome.BOOKED and self._is_other_money(entry, detail, amount):
             return None
+        came = entry.amount if amount is None else amount
+        if answer in (outcome.RETURNED, outcome.REFUNDED) and came > 0:
+            answer = outcome.GIVEN_BACK
         fee = detail.fee() if detail.reason else Decimal(0)
         net = None if amount is None else abs(amount)
         if net is not None and fee and net != detail.original_amount:

@@ -22,6 +22,9 @@ from . import test_bank_run
 from . import test_bank_sets
 from . import test_bank_answer
 from . import test_bank_message
+from . import test_bank_samples
+from . import test_bank_golden
+from . import test_bank_golden_transfer
 from . import test_bank_delivery
 from . import test_bank_doubt
 from . import test_bank_sftp

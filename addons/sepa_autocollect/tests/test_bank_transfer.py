@@ -77,6 +77,7 @@ class TestBankTransfer(BankCommon):
         self.assertEqual(order.generate_payment_file()[0], order.payment_file_id.raw)
 
     def test_what_the_bank_would_refuse_does_not_leave(self):
+        self.one["company"].city = False
         chris = self._make_client("Chris", IBAN_CHRIS)
         order = self._pay(chris, 70)
         with self.assertRaisesRegex(UserError, "must not leave"):

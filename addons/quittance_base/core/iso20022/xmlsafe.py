@@ -9,6 +9,7 @@ MESSAGE_CODES = {
     "unknown_message": ("file", "found", "expected"),
     "element_missing": ("file", "line", "element"),
     "bad_value": ("file", "line", "element", "value", "expected"),
+    "other_account": ("file", "account"),
 }
 
 
