@@ -74,6 +74,7 @@ class ConfirmPortal(http.Controller):
                 for line in attempt.line_ids
             ],
             "until": attempt.confirm_until,
+            "tz": attempt._get_client_tz(),
             "problem": problem,
             "here": here,
             "invoices": invoices,

@@ -61,6 +61,11 @@ class CollectionAttempt(models.Model):
         waits = self.state == states.REFUSED and self.confirm_state == OFFERED
         return UNSURE if waits else OVER
 
+    def _get_client_tz(self):
+        """Return the client's time zone, else the creditor's; mail and page call it."""
+        creditor = self.company_id.partner_id
+        return self.partner_id.tz or creditor.tz or "Europe/Paris"
+
     def _get_confirm_item_problem(self):
         """Return what speaks against collecting its items as they were."""
         lines = self.sudo().line_ids

@@ -1,7 +1,7 @@
 import html
 
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import format_datetime, mute_logger
 
 from .confirm_common import ConfirmCommon
 
@@ -46,7 +46,12 @@ class TestConfirm(ConfirmCommon):
         notice = self.env["collection.notice"].sudo().search([], limit=1)
         self.assertIn("Confirmer le paiement", notice.mail_id.body_html)
         page = self._open(url)
+        until = format_datetime(
+            self.env, attempt.confirm_until, "Europe/Paris", "short", "fr_FR"
+        )
+        self.assertIn(until, notice.mail_id.body_html)
         for words in (
+            until,
             "Confirmez votre paiement",
             "Demandé par",
             "Votre banque veut s'assurer que c'est bien vous",
