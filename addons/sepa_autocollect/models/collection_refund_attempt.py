@@ -22,9 +22,15 @@ class CollectionAttempt(models.Model):
     def _compute_refundable(self):
         for attempt in self:
             left = 0.0
-            if attempt.state == states.DONE and attempt.settled and attempt.provider_id:
-                left = attempt._get_refundable()
+            if attempt.state == states.DONE and attempt.settled:
+                left = attempt._get_refundable() if attempt._gives_back() else 0.0
             attempt.refundable = left
+
+    def _gives_back(self):
+        """Return whether the provider gives money back when we ask for it here."""
+        provider = self.sudo().provider_id
+        gateway = self.env["collection.gateway"]._get(provider.code)
+        return bool(provider) and gateway is not None and gateway._can_refund()
 
     def _get_refundable(self):
         """Return what is left: less what went back and what is under way."""
@@ -54,8 +60,7 @@ class CollectionAttempt(models.Model):
         :raises UserError: with what to do
         """
         self.ensure_one()
-        gateway = self.env["collection.gateway"]._get(self.sudo().provider_id.code)
-        if not self.provider_id or gateway is None or not gateway._can_refund():
+        if not self._gives_back():
             raise UserError(
                 self.env._(
                     "%(attempt)s cannot be refunded from here: give the money back at "

@@ -68,6 +68,17 @@ class TestRefund(EventCommon):
         trusted(refund).write(vals)
         self.env.flush_all()
 
+    def test_no_button_where_the_provider_gives_nothing_back(self):
+        attempt = self.attempt.with_user(self.user)
+        self.assertEqual(attempt.refundable, self.attempt.amount)
+        stripe = type(self.env["collection.gateway.stripe"])
+        with patch.object(stripe, "_can_refund", lambda _self: False):
+            attempt.invalidate_recordset(["refundable"])
+            self.assertFalse(attempt.refundable)
+            self.assertFalse(self.invoice.with_user(self.user).collection_refundable)
+            with self.assertRaises(UserError):
+                attempt.action_refund()
+
     # Once ----------------------------------------------------------------------
 
     def test_it_is_committed_sent_and_booked_once(self):
