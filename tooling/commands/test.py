@@ -2,12 +2,15 @@
 
 import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 from .. import databases, environment, manifests, odoo_tests, outcome
 from ..console import out, say
 from ..paths import ROOT, cache
 
 FIRST = ("core", "doubles")
+#: Folders that are tested beside those with this project's own servers and kills.
+BESIDE = ("browser", "tooling")
 
 
 def arguments(parser):
@@ -52,8 +55,25 @@ def _all(env, named, tags):
     first, later = _pytest_paths(named)
     total = _pytest(env, "pure", first)
     total.add(odoo_tests.run(env, addons))
-    total.add(_pytest(env, "whole", later))
+    total.add(_whole(env, later))
     return total
+
+
+def _whole(env, paths):
+    """What needs a running Odoo, in two processes: each waits most of the time."""
+    beside = [path for path in paths if _kind(path) in BESIDE]
+    rest = [path for path in paths if path not in beside]
+    total = outcome.Outcome()
+    with ThreadPoolExecutor(2) as pool:
+        lanes = ("browser", beside), ("whole", rest)
+        for result in pool.map(lambda lane: _pytest(env, *lane), lanes):
+            total.add(result)
+    return total
+
+
+def _kind(path):
+    """The folder of ``tests/`` that a path is in."""
+    return path.relative_to(ROOT / "tests").parts[0]
 
 
 def _pytest_paths(named):
