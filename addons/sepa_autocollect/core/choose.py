@@ -48,18 +48,21 @@ def choose(
 
 def _with(situation, policy, item, amount, means, tries, due):
     """Judge one means: a Choice, a LeftOut that ends the search, or a Problem."""
-    if problem := fixed_problem(means, item.currency, amount):
+    final = retry.final_refusal(tries, means.since)
+    problem = fixed_problem(means, item.currency, amount)
+    # What was set aside because it was refused for good is called so.
+    if problem and not (final and problem.code == "means_set_aside"):
         return problem
     counted = [
         one
         for one in tries
         if item.id in one.items and (not means.since or one.on > means.since)
     ]
-    if kind := retry.final_refusal(tries, means.since):
+    if final:
         if not retry.may_fall_back(counted) and not situation.by_hand:
             params = {"rule": "refusal", "means": means.id}
             return LeftOut(item.id, "needs_human", params)
-        return Problem(means.id, "refused_for_good", (("kind", kind),))
+        return Problem(means.id, "refused_for_good", (("kind", final),))
     plan = retry.plan_retry(counted, policy.retry, situation.calendar)
     if plan.step == retry.PERSON and not situation.by_hand:
         params = {"rule": "refusal", "means": means.id}

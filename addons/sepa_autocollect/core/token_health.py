@@ -97,10 +97,11 @@ def set_aside(
     :param tries: its refused tries, of every invoice
     :param since: refusals up to this day are forgiven (renewed by the network)
     :param succeeded: day of its last success
-    :return: ``never``, ``hard`` or ``soft`` (too many in a row)
+    :return: ``never``, ``hard`` or ``soft`` (on too many days in a row)
     """
     if kind := retry.final_refusal(tries, since):
         return kind
     floor = max(since or date.min, succeeded or date.min)
-    row = [t for t in tries if t.on > floor and t.kind in (retry.SOFT, retry.FUNDS)]
-    return retry.SOFT if len(row) >= SOFT_IN_A_ROW else ""
+    # Several invoices refused in one night are one refusal.
+    days = {t.on for t in tries if t.on > floor and t.kind in (retry.SOFT, retry.FUNDS)}
+    return retry.SOFT if len(days) >= SOFT_IN_A_ROW else ""

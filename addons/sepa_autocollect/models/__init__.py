@@ -137,6 +137,7 @@ from . import collection_event_work
 from . import collection_event_apply
 from . import collection_event_dispute
 from . import collection_attempt_table
+from . import collection_attempt_set_aside
 from . import collection_attempt_return
 from . import collection_refund
 from . import collection_refund_engine

@@ -16,6 +16,7 @@ from . import test_run_situation
 from . import test_run
 from . import test_run_notice
 from . import test_run_outcome
+from . import test_means_refused
 from . import test_attempt_payload
 from . import test_bank_file
 from . import test_bank_run

@@ -58,6 +58,8 @@ def test_a_final_refusal_ends_the_means_for_every_invoice():
     debit = one([item()], means(), means("sdd", SEPA_PROVIDER), tries=tries)
     assert debit.means.id == "sdd"
     assert len(debit.notices) == 1
+    aside = one([item()], means(state="set_aside"), tries=tries)
+    assert aside.code == "refused_for_good"
     renewed = means(since=TODAY - days(1))
     assert one([item()], renewed, tries=tries).means.id == "card"
 

@@ -142,6 +142,8 @@ def test_when_a_means_is_set_aside():
     soft = [Try("c", TODAY - days(n), retry.SOFT) for n in range(6)]
     assert token_health.set_aside(soft) == "soft"
     assert token_health.set_aside(soft[1:]) == ""
+    one_night = [Try("c", TODAY, retry.FUNDS) for _ in range(9)]
+    assert token_health.set_aside(one_night) == ""
     assert token_health.set_aside(soft, succeeded=TODAY - days(3)) == ""
     hard = [Try("c", TODAY, retry.HARD)]
     assert token_health.set_aside(hard) == "hard"
