@@ -25,6 +25,7 @@ USERS = {
         "groups": (
             "partner_import.partner_import_group_user",
             "account.group_account_manager",
+            "account_payment_batch_oca.group_account_payment",
         ),
     },
 }
