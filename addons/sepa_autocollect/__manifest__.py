@@ -44,6 +44,7 @@
         "views/collection_policy_views.xml",
         "wizard/collection_hand_views.xml",
         "wizard/collection_hand_refund_views.xml",
+        "wizard/collection_hand_unknown_views.xml",
         "data/collection_refund_data.xml",
         "views/collection_buttons.xml",
         "views/collection_board_views.xml",

@@ -18,6 +18,7 @@ _WITHDRAWN = _lt("The client told the bank to stop these payments.")
 _SEEN = _lt("The bank wants to see the client: the payment must be confirmed.")
 
 CODES = {
+    "said_absent": _lt("A person found no such payment at the provider."),
     "insufficient_funds": _lt("There was not enough money."),
     "lost_card": _LOST,
     "stolen_card": _LOST,

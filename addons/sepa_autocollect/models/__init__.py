@@ -89,6 +89,7 @@ from . import collection_act
 from . import collection_hold_act
 from . import collection_hand_run
 from . import collection_hand_attempt
+from . import collection_hand_unknown
 from . import collection_hand_moves
 from . import res_partner_collection
 from . import account_move_collection

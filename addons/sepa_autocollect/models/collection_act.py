@@ -12,6 +12,8 @@ ACTS = [
     ("write_off", "Written off"),
     ("refund", "Refunded"),
     ("look", "Looked at"),
+    ("found", "Found at the provider"),
+    ("absent", "Not found at the provider"),
 ]
 
 

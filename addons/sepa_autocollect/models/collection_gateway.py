@@ -157,6 +157,10 @@ class CollectionGateway(models.AbstractModel):
         """
         return None
 
+    def _can_prove_absence(self):
+        """Return whether listings show what never arrived; then no person need say it."""
+        return True
+
     def _can_refund(self):
         """Return whether refunds can be asked for; adapters that can say so."""
         return False

@@ -91,6 +91,9 @@ class CollectionGatewayWorldline(models.AbstractModel):
         ]
         return told.search(domain, limit=1).payment_ref
 
+    def _can_prove_absence(self):
+        return False
+
     def _prepare_look(self, provider, reference, number):
         call = self._make_call(None, provider, "GET", f"{CHARGE}/{reference}_0")
         return replace(call, attempt=number)

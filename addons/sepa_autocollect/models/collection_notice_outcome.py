@@ -1,11 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.misc import split_every
 
 from ..core import attempt as states
 from ..core import retry
 from ..core.notices import notice_of_outcome
 from ..trust import trusted
 
+#: Outcomes told in one transaction.
+TOLD_AT_ONCE = 500
 #: Outcomes a client hears of.
 TOLD = (states.DONE, states.REFUSED, states.RETURNED)
 #: A person is at it: whatever a mail announced would not be so.
@@ -34,13 +37,17 @@ class CollectionNotice(models.Model):
     def _cron_tell(self):
         """Tell clients what became of their debits; called by the scheduled action.
 
-        Each company in a transaction of its own, all its outcomes in one set.
+        In sets, each in a transaction of its own: what another one changes meanwhile
+        undoes little.
         """
-        waiting = self._get_untold().grouped("company_id")
-        for number, (company, attempts) in enumerate(waiting.items(), 1):
-            self._tell(company, attempts)
-            left = len(waiting) - number
-            self.env["ir.cron"]._commit_progress(1, remaining=left)
+        waiting = self._get_untold()
+        left = len(waiting)
+        for company, attempts in waiting.grouped("company_id").items():
+            for ids in split_every(TOLD_AT_ONCE, attempts.ids):
+                self._tell(company, attempts.browse(ids))
+                left -= len(ids)
+                if not self.env["ir.cron"]._commit_progress(len(ids), remaining=left):
+                    return
 
     @api.model
     def _get_untold(self):

@@ -45,6 +45,7 @@ from . import test_attack_rpc
 from . import test_attack_order
 from . import test_attack_portal
 from . import test_hand
+from . import test_hand_unknown
 from . import test_notice_invoice
 from . import test_notice_link
 from . import test_refund

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.tests import tagged
@@ -59,6 +61,32 @@ class TestOutcome(RunCommon):
         self._collect("refused", "soft")
         self.assertEqual(len(self._tell()), 1)
         self.assertFalse(self._tell())
+
+    def test_told_in_sets_once_each(self):
+        for number in range(3):
+            client = self._make_client(f"Client {number}")
+            self._make_card(client)
+            self._make_invoice(client, 10)
+        run = self._open_preview()
+        self._start(run)
+        for attempt in run.sudo().attempt_ids:
+            self._answer(attempt, "done")
+        notices = self.env["collection.notice"]
+        path = "odoo.addons.sepa_autocollect.models.collection_notice_outcome"
+        progress = []
+        with (
+            patch(f"{path}.TOLD_AT_ONCE", 3),
+            patch.object(
+                self.registry["ir.cron"],
+                "_commit_progress",
+                lambda _self, done, remaining: progress.append((done, remaining)) or 1,
+            ),
+        ):
+            notices._cron_tell()
+        self.assertEqual(progress, [(3, 1), (1, 0)])
+        told = notices.search([("kind", "=", "receipt")])
+        self.assertEqual(len(told.partner_id), 4)
+        self.assertEqual(len(told), 4)
 
     def test_busy_providers_and_holds_are_no_news(self):
         self._collect("refused", "busy")

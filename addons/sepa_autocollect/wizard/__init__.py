@@ -7,3 +7,4 @@ from . import collection_hand
 from . import collection_hand_collect
 from . import collection_hand_write_off
 from . import collection_hand_refund
+from . import collection_hand_unknown
