@@ -12,6 +12,9 @@ _logger = logging.getLogger(__name__)
 NO_LIST = "no_list"
 #: A proof never looks further back than that.
 LONGEST = timedelta(days=31)
+#: A payment is listed under the time it was begun, and may be finished days later: by
+#: the link of a mail, in the portal.
+LOOK_BACK = timedelta(days=7)
 GUARDED = frozenset(
     {"provider_id", "start", "end", "listed_at", "finished_at", "problem", "line_ids"}
     | {"charges", "attempts", "transactions", "other_databases", "other_providers"}
@@ -215,9 +218,10 @@ class CollectionSweep(models.Model):
             ["provider_id"],
             ["end:max"],
         )
+        again = {provider: end - LOOK_BACK for provider, end in proven if end < until}
         return {
             provider: max(start, until - LONGEST)
-            for provider, start in (first | dict(proven)).items()
+            for provider, start in (first | dict(proven) | again).items()
         }
 
     @api.model

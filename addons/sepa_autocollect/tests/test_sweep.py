@@ -331,6 +331,27 @@ class TestSweep(AttemptCommon):
         midnight = fields.Datetime.now().replace(hour=0, minute=0, second=0)
         self.assertEqual(sweeps.end, midnight.replace(microsecond=0))
 
+    def test_days_that_were_proven_are_looked_at_again(self):
+        """A payment begun in them may have been finished since, by the mail's link."""
+        self._collect()
+        midnight = fields.Datetime.now().replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+        yesterday = midnight - timedelta(days=1)
+        earlier = self.sweeps.create(
+            {
+                "provider_id": self.provider.id,
+                "start": yesterday - timedelta(days=1),
+                "end": yesterday,
+            }
+        )
+        earlier.write({"finished_at": yesterday, "covered": True})
+        self._run_sweep()
+        sweep = self.sweeps.search([("provider_id", "=", self.provider.id)]) - earlier
+        self.assertEqual(sweep.start, yesterday - timedelta(days=7))
+        self._run_sweep()
+        self.assertEqual(self.sweeps.search_count([("end", "=", midnight)]), 1)
+
     def _run_sweep(self):
         self.env.flush_all()
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
