@@ -73,7 +73,8 @@ class TestUnknownWorldline(Unknown, WorldlineCommon):
     def test_what_is_there_is_found_by_its_id_alone(self):
         attempt = self._lose("charge_then_hang")
         self.assertEqual((attempt.state, self._taken()), ("unknown", 1))
-        payment = self.double.ledger(kind="charge")["entries"][0]["id"].removesuffix("_0")
+        charge = self.double.ledger(kind="charge")["entries"][0]
+        payment = charge["id"].removesuffix("_0")
         self._say(attempt, outcome="found", reference=f" {payment} ")
         self.assertEqual(attempt.state, "unknown")
         self._run("_cron_resolve")
