@@ -29,6 +29,7 @@ class CollectionEngine(models.AbstractModel):
         last = 0
         while attempts := self._choose(self._get_to_settle, last):
             last = max(attempts.ids)
+            self._lock_journals(attempts)
             self._settle_safely(attempts)
             # Its time may be over: what is left begins again at once.
             left = self._count_to_settle(last)
@@ -58,6 +59,19 @@ class CollectionEngine(models.AbstractModel):
                 ("provider_id", "!=", False),
                 ("id", ">", after),
             ]
+        )
+
+    @api.model
+    def _lock_journals(self, attempts):
+        """Have jobs number the payments of a journal one after the other.
+
+        They wait for each other's numbers anyway; journals locked in one order for all
+        never make two jobs wait for one another.
+        """
+        self.env.cr.execute(
+            "SELECT id FROM account_journal WHERE id = ANY(%s) ORDER BY id "
+            "FOR NO KEY UPDATE",
+            [attempts.provider_id.journal_id.ids],
         )
 
     @api.model

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -29,6 +31,30 @@ class TestSettle(AttemptCommon):
         for attempt, invoice in zip(attempts, invoices, strict=True):
             self.assertEqual(attempt.payment_id.reconciled_invoice_ids, invoice)
             self.assertIn(attempt.name, invoice.message_ids[0].body)
+
+    def test_jobs_lock_journals_before_they_number_payments(self):
+        """Two jobs of two journals each once waited for one another's numbers."""
+        self._prepare(self._save_card(), self._bill())
+        self._run("_cron_send")
+        seen = []
+        engine = self.registry["collection.engine"]
+        lock, settle = engine._lock_journals, engine._settle_safely
+
+        def locked(engine, attempts):
+            lock(engine, attempts)
+            seen.append(("locked", attempts.provider_id.journal_id.ids))
+
+        def settled(engine, attempts):
+            seen.append(("settled", attempts.payment_id.ids))
+            settle(engine, attempts)
+
+        with (
+            patch.object(engine, "_lock_journals", locked),
+            patch.object(engine, "_settle_safely", settled),
+        ):
+            self._run("_cron_settle")
+        self.assertEqual(seen[0], ("locked", self.provider.journal_id.ids))
+        self.assertEqual(seen[1], ("settled", []))
 
     def test_one_debit_pays_exactly_its_items(self):
         whole, part, other = self._bill(30), self._bill(100), self._bill(50)
