@@ -1,3 +1,4 @@
+import logging
 import os
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,6 +23,10 @@ class TestBankSftp(BankDeliveryCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Threads of a connection that a test ends say so at any later time.
+        logger = logging.getLogger("paramiko")
+        cls.addClassCleanup(logger.setLevel, logger.level)
+        logger.setLevel(logging.CRITICAL)
         cls.host_key = paramiko.ECDSAKey.generate()
 
     @contextmanager
