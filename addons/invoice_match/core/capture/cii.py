@@ -41,9 +41,7 @@ def read_cii(root, limit: int) -> Document:
         tax_currency=settlement.text("TaxCurrencyCode"),
         tax_point=settlement.day("ApplicableTradeTax/TaxPointDate/DateString"),
         due_date=_due_date(settlement),
-        terms="\n".join(
-            one.value() for one in settlement.all(f"{_TERMS}/Description")
-        ),
+        terms="\n".join(one.value() for one in settlement.all(f"{_TERMS}/Description")),
         period_start=period.day("StartDateTime/DateTimeString"),
         period_end=period.day("EndDateTime/DateTimeString"),
         notes=tuple(one.value() for one in head.all("IncludedNote/Content")),

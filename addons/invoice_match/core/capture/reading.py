@@ -43,9 +43,7 @@ def read(content: bytes, file: str = "") -> Reading:
 
 def _read_pdf(content: bytes, file: str) -> Reading:
     if len(content) > MAX_PDF:
-        raise CaptureRefused(
-            "too_large", file=file, size=len(content), limit=MAX_PDF
-        )
+        raise CaptureRefused("too_large", file=file, size=len(content), limit=MAX_PDF)
     files = extract(content, file)
     invoices = [one for one in files if _is_invoice(one)]
     if not invoices:
@@ -75,9 +73,7 @@ _USUAL_NAMES = {"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml", "order-x
 
 def _read_xml(content: bytes, file: str) -> Reading:
     if len(content) > MAX_XML:
-        raise CaptureRefused(
-            "too_large", file=file, size=len(content), limit=MAX_XML
-        )
+        raise CaptureRefused("too_large", file=file, size=len(content), limit=MAX_XML)
     root = parse(content, file)
     for _level in range(3):
         name = _local(root)

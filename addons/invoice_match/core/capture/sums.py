@@ -101,9 +101,7 @@ def _sums(document: Document) -> Iterator[Difference]:
         yield from _compare("BR-CO-11", totals.allowances, allowances)
         yield from _compare("BR-CO-12", totals.charges, charges)
     if totals.lines is not None:
-        computed = (
-            totals.lines - (totals.allowances or ZERO) + (totals.charges or ZERO)
-        )
+        computed = totals.lines - (totals.allowances or ZERO) + (totals.charges or ZERO)
         yield from _compare("BR-CO-13", totals.untaxed, computed)
     if totals.untaxed is not None and totals.total is not None:
         tax = totals.tax if totals.tax is not None else ZERO

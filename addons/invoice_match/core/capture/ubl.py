@@ -74,9 +74,7 @@ def _references(top) -> References:
     others = list(top.all("AdditionalDocumentReference"))
     typed = {one.text("DocumentTypeCode"): one.text("ID") for one in others}
     preceding = (
-        Preceding(
-            one.text("ID"), one.day("IssueDate"), one.text("DocumentTypeCode")
-        )
+        Preceding(one.text("ID"), one.day("IssueDate"), one.text("DocumentTypeCode"))
         for path in ("InvoiceDocumentReference", "CreditNoteDocumentReference")
         for one in top.all(f"BillingReference/{path}")
     )

@@ -11,7 +11,18 @@ BUYER, RECEIVING, ACCOUNTANT, TREASURY, SUPPLIER = (
     "supplier",
 )
 #: What can be done about it.
-ACCEPT, CHANGE_ORDER, ASK, WAIT, EXPECT_CREDIT, SHORT_PAY, REFUSE, SPLIT, CONFIRM, PAIR = (
+(
+    ACCEPT,
+    CHANGE_ORDER,
+    ASK,
+    WAIT,
+    EXPECT_CREDIT,
+    SHORT_PAY,
+    REFUSE,
+    SPLIT,
+    CONFIRM,
+    PAIR,
+) = (
     "accept",
     "change_order",
     "ask",

@@ -28,7 +28,7 @@ def check_lines(
     for pair in matching.pairs:
         by_order_line[pair.order_line].append(pair)
     for key in matching.alone:
-        yield _alone(known[key], company)
+        yield from _alone(known[key], company)
     for key, found in matching.ambiguous.items():
         yield Finding(
             "L02", key, amount=known[key].net, details={"count": str(len(found))}
@@ -40,9 +40,10 @@ def check_lines(
         yield from _quantity(pairs, known, order_line, allowed)
 
 
-def _alone(line: InvoiceLine, company) -> Finding:
+def _alone(line: InvoiceLine, company) -> Iterator[Finding]:
     verdict = judge(abs(line.net), ZERO, narrowest(company, "AN"))
-    return Finding("L01", line.key, found=line.net, amount=line.net, verdict=verdict)
+    if not verdict.within:
+        yield Finding("L01", line.key, found=line.net, amount=line.net, verdict=verdict)
 
 
 def _prices(pairs, known, order_line: OrderLine, allowed) -> Iterator[Finding]:
@@ -87,9 +88,7 @@ def _quantity(pairs, known, order_line: OrderLine, allowed) -> Iterator[Finding]
     over = _judged(before + now, order_line.ordered, price, allowed, "DO")
     if not over.within:
         expected = order_line.ordered - before
-        yield Finding(
-            "L07", last, order_line.id, now, expected, over.difference, over
-        )
+        yield Finding("L07", last, order_line.id, now, expected, over.difference, over)
     if order_line.two_way:
         return
     received = _judged(before + now, order_line.received, price, allowed, "DQ")

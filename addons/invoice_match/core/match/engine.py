@@ -124,7 +124,9 @@ class _Match:
         rest = [line for line in rest if not self._as_second(line)]
         rest = [line for line in rest if not self._as_kit(line)]
         alone = tuple(line.key for line in rest if line.key not in self.ambiguous)
-        pairs = tuple(one for line in self.lines for one in self.pairs.get(line.key, ()))
+        pairs = tuple(
+            one for line in self.lines for one in self.pairs.get(line.key, ())
+        )
         return Matching(pairs, self.ambiguous, alone)
 
     # === NAMED === #

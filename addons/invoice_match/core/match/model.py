@@ -38,6 +38,7 @@ class OrderLine:
     :ivar names: what a supplier may call the order (our name, the supplier's).
     :ivar two_way: compared with the order only (services, payment by order).
     :ivar invoiced: by earlier bills that count, credits taken off.
+    :ivar rates: of tax, in percent, that the order expects; empty if it says none.
     """
 
     id: int
@@ -57,6 +58,7 @@ class OrderLine:
     invoiced: Decimal = ZERO
     receipts: tuple[Receipt, ...] = ()
     two_way: bool = False
+    rates: frozenset[Decimal] = frozenset()
 
     @cached_property
     def open(self) -> Decimal:

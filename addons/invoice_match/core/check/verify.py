@@ -1,0 +1,167 @@
+"""All of it: from a document and the facts to pairs and exceptions."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ..capture.document import Document
+from ..capture.kinds import DEPOSIT, is_refund, kind_of
+from ..capture.sums import counted
+from ..match.engine import Matcher
+from ..match.model import InvoiceLine, Matching, Unit
+from .finding import Finding
+from .header import Facts, check_header
+from .lines import check_lines
+from .tolerance import Tolerance, judge, narrowest
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the company allows.
+
+    :ivar company: its tolerances.
+    :ivar by_order_line: order line -> its tolerances, the most special first.
+    :ivar order_needed: an invoice that names no order needs one (P01, P07).
+    :ivar deposits: paid for the named orders and not yet deducted.
+    """
+
+    company: Sequence[Tolerance] = ()
+    by_order_line: dict[int, Sequence[Tolerance]] = field(default_factory=dict)
+    order_needed: bool = True
+    deposits: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class Result:
+    """Pairs and exceptions of one document; without exceptions it may be released."""
+
+    matching: Matching
+    findings: tuple[Finding, ...]
+
+
+def verify(
+    document: Document,
+    facts: Facts,
+    matcher: Matcher,
+    rules: Rules,
+    unit_of: Callable[[str], Unit] = lambda _code: Unit(),
+) -> Result:
+    """Match a document and check everything about it.
+
+    :param unit_of: what a code of UN/ECE Recommendation 20 is among our units.
+    """
+    lines = invoice_lines(document, unit_of)
+    matching = matcher.match(lines, facts.named, _deliveries(document))
+    findings = [*check_header(document, facts)]
+    kind = kind_of(document.kind)
+    if not (kind and kind.treatment == DEPOSIT):
+        known = matcher.index.lines
+        tolerances = {
+            number: rules.by_order_line.get(number, rules.company) for number in known
+        }
+        findings += check_lines(lines, matching, known, tolerances, rules.company)
+        findings += _taxes(document, lines, matching, matcher)
+        findings += _charges(document, rules)
+        findings += _orders(document, facts, matching, rules)
+        findings += _deposit(document, rules)
+    return Result(matching, tuple(findings))
+
+
+def invoice_lines(document: Document, unit_of) -> list[InvoiceLine]:
+    """The lines that count, with the document's sign on quantity and amount."""
+    sign = -1 if is_refund(document.kind, document.totals.total) else 1
+    if document.totals.total is not None and document.totals.total < 0:
+        # A negative invoice has its sign in its own figures already.
+        sign = 1
+    return [
+        InvoiceLine(
+            key=line.number or str(place),
+            text=_text(line),
+            order=line.order or "",
+            order_line=line.order_line,
+            despatch=line.despatch,
+            receipt=line.receipt,
+            seller_item=line.seller_item,
+            buyer_item=line.buyer_item,
+            gtin=line.gtin,
+            unit=unit_of(line.unit),
+            quantity=sign * _quantity(line),
+            price=_price(line),
+            net=sign * (line.net or ZERO),
+        )
+        for place, line in enumerate(counted(document), 1)
+    ]
+
+
+def _text(line) -> str:
+    extra = line.description if line.description != line.name else ""
+    return f"{line.name} {extra}".strip()
+
+
+def _quantity(line) -> Decimal:
+    return line.quantity if line.quantity is not None else Decimal(1)
+
+
+def _price(line) -> Decimal | None:
+    """Net of the line's own allowances: the order's price has them taken off too."""
+    if line.net is not None and line.quantity:
+        return line.net / line.quantity
+    if line.price is None:
+        return None
+    return line.price / (line.base_quantity or 1)
+
+
+def _deliveries(document: Document) -> tuple[str, ...]:
+    references = document.references
+    return tuple(filter(None, (references.despatch, references.receipt)))
+
+
+def _taxes(document, lines, matching, matcher) -> Iterator[Finding]:
+    """A rate that the order does not expect."""
+    written = {
+        line.number or str(place): line.rate
+        for place, line in enumerate(counted(document), 1)
+    }
+    seen = set()
+    for pair in matching.pairs:
+        expected = matcher.index.lines[pair.order_line].rates
+        rate = written.get(pair.key)
+        if rate is None or not expected or rate in expected or pair.key in seen:
+            continue
+        seen.add(pair.key)
+        yield Finding("L14", pair.key, pair.order_line, rate, max(expected))
+
+
+def _charges(document: Document, rules: Rules) -> Iterator[Finding]:
+    """Charges of the document that no order line planned."""
+    for one in document.adjustments:
+        if one.charge and one.amount:
+            verdict = judge(one.amount, ZERO, narrowest(rules.company, "CH"))
+            if not verdict.within:
+                yield Finding(
+                    "C02",
+                    found=one.amount,
+                    expected=ZERO,
+                    amount=one.amount,
+                    verdict=verdict,
+                    details={"reason": one.reason},
+                )
+
+
+def _orders(document, facts: Facts, matching: Matching, rules) -> Iterator[Finding]:
+    if not rules.order_needed or facts.named or matching.pairs:
+        return
+    total = document.totals.untaxed or ZERO
+    verdict = judge(abs(total), ZERO, narrowest(rules.company, "AN"))
+    if not verdict.within:
+        yield Finding("P01", amount=total, verdict=verdict)
+
+
+def _deposit(document: Document, rules: Rules) -> Iterator[Finding]:
+    deducted = document.totals.prepaid or ZERO
+    refund = is_refund(document.kind, document.totals.total)
+    if rules.deposits and not refund and deducted < rules.deposits:
+        missing = rules.deposits - deducted
+        yield Finding("C05", found=deducted, expected=rules.deposits, amount=missing)
