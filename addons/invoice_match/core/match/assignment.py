@@ -1,10 +1,12 @@
-"""The best one-to-one assignment; Kuhn and Munkres with potentials, O(rows² columns)."""
+"""The best one-to-one assignment."""
 
 from math import inf
 
 
 def best_assignment(scores: list[list[float]], least: float) -> list[int | None]:
     """For each row the column that makes the sum of scores greatest.
+
+    Kuhn's and Munkres' method with potentials, O(rows² columns).
 
     :param scores: rows of equal length; higher is better.
     :param least: a row is rather left alone than given less.
@@ -15,53 +17,75 @@ def best_assignment(scores: list[list[float]], least: float) -> list[int | None]
     >>> best_assignment([[0.3], [0.9]], 0.4)
     [None, 0]
     """
-    rows = len(scores)
-    if not rows:
+    if not scores:
         return []
+    found = _Assignment(scores, least).solve()
     width = len(scores[0])
-    # Each row has a column of its own that stands for "none of them".
-    total = width + rows
-    rows_of = [0] * (total + 1)
-    ways = [0] * (total + 1)
-    row_bonus = [0.0] * (rows + 1)
-    column_bonus = [0.0] * (total + 1)
+    return [
+        column if column < width and scores[row][column] >= least else None
+        for row, column in enumerate(found)
+    ]
 
-    def cost(row, column):
-        if column <= width:
-            return -scores[row - 1][column - 1]
-        return -least if column == width + row else inf
 
-    for row in range(1, rows + 1):
-        rows_of[0] = row
+class _Assignment:
+    """Rows and columns count from 1; 0 is the place from which a row starts."""
+
+    def __init__(self, scores, least):
+        self.scores, self.least = scores, least
+        self.rows, self.width = len(scores), len(scores[0])
+        # Each row has a column of its own that stands for "none of them".
+        self.columns = self.width + self.rows
+        self.row_of = [0] * (self.columns + 1)
+        self.row_bonus = [0.0] * (self.rows + 1)
+        self.column_bonus = [0.0] * (self.columns + 1)
+
+    def solve(self) -> list[int]:
+        """The column of each row, counted from 0."""
+        for row in range(1, self.rows + 1):
+            self._place(row)
+        found = [0] * self.rows
+        for column, row in enumerate(self.row_of):
+            if column and row:
+                found[row - 1] = column - 1
+        return found
+
+    def _cost(self, row: int, column: int) -> float:
+        if column <= self.width:
+            return -self.scores[row - 1][column - 1]
+        return -self.least if column == self.width + row else inf
+
+    def _place(self, row: int) -> None:
+        """Find the cheapest chain of moves that makes room for one more row."""
+        self.row_of[0] = row
+        distance = [inf] * (self.columns + 1)
+        ways = [0] * (self.columns + 1)
+        used: set[int] = set()
         column = 0
-        distance = [inf] * (total + 1)
-        used = [False] * (total + 1)
-        while rows_of[column]:
-            used[column] = True
-            at = rows_of[column]
-            step, target = inf, 0
-            for other in range(1, total + 1):
-                if used[other]:
-                    continue
-                reduced = cost(at, other) - row_bonus[at] - column_bonus[other]
-                if reduced < distance[other]:
-                    distance[other], ways[other] = reduced, column
-                if distance[other] < step:
-                    step, target = distance[other], other
-            for other in range(total + 1):
-                if used[other]:
-                    row_bonus[rows_of[other]] += step
-                    column_bonus[other] -= step
-                else:
-                    distance[other] -= step
-            column = target
+        while self.row_of[column]:
+            used.add(column)
+            column = self._step(column, distance, ways, used)
         while column:
-            rows_of[column] = rows_of[ways[column]]
+            self.row_of[column] = self.row_of[ways[column]]
             column = ways[column]
-    found: list[int | None] = [None] * rows
-    for column in range(1, width + 1):
-        if rows_of[column]:
-            row = rows_of[column] - 1
-            if scores[row][column - 1] >= least:
-                found[row] = column - 1
-    return found
+
+    def _step(self, column: int, distance, ways, used) -> int:
+        """Look from one column at all others; return the nearest unused one."""
+        row = self.row_of[column]
+        nearest, step = 0, inf
+        for other in range(1, self.columns + 1):
+            if other in used:
+                continue
+            reduced = (
+                self._cost(row, other) - self.row_bonus[row] - self.column_bonus[other]
+            )
+            if reduced < distance[other]:
+                distance[other], ways[other] = reduced, column
+            if distance[other] < step:
+                nearest, step = other, distance[other]
+        for other in range(self.columns + 1):
+            if other in used:
+                self.row_bonus[self.row_of[other]] += step
+                self.column_bonus[other] -= step
+            else:
+                distance[other] -= step
+        return nearest
