@@ -1,5 +1,6 @@
 """What is read is what was written, in each syntax."""
 
+import base64
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -122,7 +123,17 @@ def test_an_envelope_is_opened():
     )
     header = b'<StandardBusinessDocument xmlns="x"><Header/>'
     wrapped = header + inner.partition(b"?>")[2] + b"</StandardBusinessDocument>"
+    encoded = base64.b64encode(inner)
+    embedded = (
+        b'<AttachedDocument><EmbeddedDocumentBinaryObject mimeCode="text/xml">'
+        + encoded
+        + b"</EmbeddedDocumentBinaryObject></AttachedDocument>"
+    )
     assert read(attached).document == invoice()
+    assert read(embedded).document == invoice()
+    with pytest.raises(CaptureRefused) as refused:
+        read(embedded.replace(encoded, b"!!"), "x.xml")
+    assert refused.value.code == "bad_xml"
     assert read(wrapped).document == invoice()
 
 

@@ -1,5 +1,7 @@
 """From a file's bytes to what it says."""
 
+import base64
+import binascii
 from dataclasses import dataclass
 
 from lxml import etree
@@ -16,6 +18,7 @@ MAX_PDF = 100 * 2**20
 #: The most lines: 5,000 are usual for telephone bills.
 MAX_LINES = 20_000
 
+_XML_TYPES = {"application/xml", "text/xml"}
 _ENVELOPES = {"AttachedDocument", "StandardBusinessDocument"}
 
 
@@ -96,7 +99,7 @@ def _named(reader, root, file: str) -> Document:
 
 
 def _open_envelope(root, content: bytes, file: str):
-    """The document inside: as text of an AttachedDocument, or as an element."""
+    """The document inside: as an element, as text, or as an embedded file."""
     known = ubl.ROOTS | cii.ROOTS
     for inner in root.iter(etree.Element):
         if inner is not root and _local(inner) in known:
@@ -108,7 +111,21 @@ def _open_envelope(root, content: bytes, file: str):
                 # The declared encoding was that of the text outside.
                 content = text.partition("?>")[2].strip().encode()
             return parse(content, file), content
+        mime = inner.get("mimeCode", "")
+        if _local(inner) == "EmbeddedDocumentBinaryObject" and mime in _XML_TYPES:
+            content = _decoded(text, inner, file)
+            return parse(content, file), content
     return etree.Element("empty"), content
+
+
+def _decoded(text: str, element, file: str) -> bytes:
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        line = element.sourceline or 1
+        raise CaptureRefused(
+            "bad_xml", file=file, line=line, detail=str(error)
+        ) from error
 
 
 def _local(root) -> str:
