@@ -1,0 +1,52 @@
+from odoo import fields, models
+
+
+class AccountMove(models.Model):
+    """Files that come to a purchase journal are captured before a bill is made."""
+
+    _inherit = "account.move"
+
+    capture_ids = fields.One2many("invoice.capture", "move_id", readonly=True)
+
+    def _get_edi_decoder(self, file_data, new=False):
+        """Capture what is an invoice of a supplier; everything else is Odoo's."""
+        if self._is_captured(file_data):
+            return {"priority": 40, "decoder": type(self)._import_captured}
+        return super()._get_edi_decoder(file_data, new)
+
+    def _is_captured(self, file_data):
+        """Return whether a file of a bill is read by us: XML, or a PDF that holds one."""
+        if not self or self.journal_id.type != "purchase":
+            return False
+        # What was inside a PDF is read with its PDF.
+        if file_data["attachment"] is None:
+            return False
+        return file_data["xml_tree"] is not None or file_data["import_file_type"] == "pdf"
+
+    def _import_captured(self, file_data, new=False):
+        """Decoder: keep the file, fill the bill.
+
+        :return: why it could not be read, else None
+        """
+        capture = self.env["invoice.capture"]._receive(
+            self.company_id, file_data["name"], file_data["raw"], "drop"
+        )
+        if capture.state == "unreadable":
+            return capture.refusal
+        if capture.move_id and capture.move_id != self:
+            return self.env._(
+                "This file was received before: it is %(bill)s.",
+                bill=capture.move_id.display_name,
+            )
+        capture._fill_bill(self)
+        return None
+
+    def _find_and_set_purchase_orders(
+        self, po_references, partner_id, amount_total, from_ocr=False, timeout=10
+    ):
+        """Leave captured bills as they are written: orders are matched beside them."""
+        if self.capture_ids:
+            return None
+        return super()._find_and_set_purchase_orders(
+            po_references, partner_id, amount_total, from_ocr=from_ocr, timeout=timeout
+        )

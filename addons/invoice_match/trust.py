@@ -1,0 +1,6 @@
+"""What only the addon's own code may write; see ``quittance_base.trust``."""
+
+from odoo.addons.quittance_base.trust import Mark
+
+_MARK = Mark("invoice_match_trusted")
+trusted, untrusted, is_trusted = _MARK.put, _MARK.take, _MARK.is_on
