@@ -5,8 +5,15 @@
     "license": "AGPL-3",
     "author": "Quittance",
     "category": "Accounting/Accounting",
-    "depends": ["quittance_base", "purchase_stock", "account_edi_ubl_cii"],
+    "depends": [
+        "quittance_base",
+        "account_edi_ubl_cii",
+        "account_payment_sepa_credit_transfer",
+        "portal",
+        "purchase_stock",
+    ],
     "data": [
+        "security/invoice_match_groups.xml",
         "security/ir.model.access.csv",
         "security/invoice_match_security.xml",
     ],

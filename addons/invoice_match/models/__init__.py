@@ -6,4 +6,12 @@ from . import invoice_capture_values
 from . import invoice_capture_seller
 from . import invoice_capture_bill
 from . import account_move_capture
+from . import account_move_match
+from . import account_move_compare
+from . import account_move_release
+from . import invoice_match_line
+from . import invoice_match_limit
+from . import invoice_exception
+from . import invoice_exception_record
+from . import invoice_tolerance
 from . import invoice_match_words

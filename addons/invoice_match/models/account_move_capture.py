@@ -21,7 +21,9 @@ class AccountMove(models.Model):
         # What was inside a PDF is read with its PDF.
         if file_data["attachment"] is None:
             return False
-        return file_data["xml_tree"] is not None or file_data["import_file_type"] == "pdf"
+        return (
+            file_data["xml_tree"] is not None or file_data["import_file_type"] == "pdf"
+        )
 
     def _import_captured(self, file_data, new=False):
         """Decoder: keep the file, fill the bill.

@@ -110,7 +110,9 @@ class InvoiceCapture(models.Model):
         sign = -1 if plan.refund else 1
         changes = []
         for tax, amount in wanted.items():
-            lines = move.line_ids.filtered(lambda line, tax=tax: line.tax_line_id == tax)
+            lines = move.line_ids.filtered(
+                lambda line, tax=tax: line.tax_line_id == tax
+            )
             written = float(sign * amount)
             rest = written - sum(lines.mapped("amount_currency"))
             if lines and not move.currency_id.is_zero(rest):

@@ -12,7 +12,9 @@ class InvoiceCaptureLine(models.Model):
     capture_id = fields.Many2one(
         "invoice.capture", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="capture_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="capture_id.company_id", store=True, index=True
+    )
     currency_id = fields.Many2one(related="capture_id.currency_id")
     sequence = fields.Integer()
     number = fields.Char(help="BT-126")
@@ -47,7 +49,9 @@ class InvoiceCaptureAdjustment(models.Model):
     capture_id = fields.Many2one(
         "invoice.capture", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="capture_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="capture_id.company_id", store=True, index=True
+    )
     currency_id = fields.Many2one(related="capture_id.currency_id")
     sequence = fields.Integer()
     charge = fields.Boolean()
@@ -68,7 +72,9 @@ class InvoiceCaptureTax(models.Model):
     capture_id = fields.Many2one(
         "invoice.capture", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="capture_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="capture_id.company_id", store=True, index=True
+    )
     currency_id = fields.Many2one(related="capture_id.currency_id")
     sequence = fields.Integer()
     category = fields.Char(help="BT-118")

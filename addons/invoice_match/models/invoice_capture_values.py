@@ -12,7 +12,9 @@ from ..core.check.duplicate import plain_number
 def as_text(value):
     """What a value is in JSON, as it was written: numbers keep their digits."""
     if isinstance(value, dict):
-        return {key: as_text(one) for key, one in value.items() if one not in (None, "")}
+        return {
+            key: as_text(one) for key, one in value.items() if one not in (None, "")
+        }
     if isinstance(value, list | tuple):
         return [as_text(one) for one in value]
     if isinstance(value, Decimal):
@@ -68,7 +70,9 @@ class InvoiceCapture(models.Model):
             "amount_due": float(totals.due or 0),
             "written": as_text(header),
             "line_ids": [
-                Command.create(self._prepare_line_vals(line, place, id(line) in counting))
+                Command.create(
+                    self._prepare_line_vals(line, place, id(line) in counting)
+                )
                 for place, line in enumerate(document.lines)
             ],
             "adjustment_ids": [

@@ -1,0 +1,79 @@
+from odoo import fields, models
+
+from ..core.check.catalogue import CATALOGUE
+
+OWNERS = [
+    ("buyer", "Buyer"),
+    ("receiving", "Receiving"),
+    ("accountant", "Accounting"),
+    ("treasury", "Treasury"),
+    ("supplier", "Supplier"),
+]
+OUTCOMES = [
+    ("accept", "Accepted"),
+    ("change_order", "Order changed"),
+    ("ask", "Supplier asked"),
+    ("wait", "Waiting for the receipt"),
+    ("expect_credit", "Credit note expected"),
+    ("short_pay", "Paid less"),
+    ("refuse", "Refused"),
+    ("split", "Split"),
+    ("confirm", "Confirmed"),
+    ("pair", "Paired by hand"),
+]
+
+
+class InvoiceException(models.Model):
+    """Why a bill is not released: the figures, whose it is, what was done."""
+
+    _name = "invoice.exception"
+    _description = "Exception of a Supplier Invoice"
+    _inherit = ["invoice.match.kept", "mail.thread", "mail.activity.mixin"]
+    _order = "state desc, deadline, id"
+
+    move_id = fields.Many2one(
+        "account.move", string="Bill", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="move_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="move_id.currency_id")
+    partner_id = fields.Many2one(
+        related="move_id.commercial_partner_id",
+        store=True,
+        index=True,
+        string="Supplier",
+    )
+    code = fields.Selection(
+        [(code, code) for code in CATALOGUE], required=True, index=True
+    )
+    identity = fields.Char(
+        required=True,
+        help="Code, line and order line: the same exception at the next comparison.",
+    )
+    capture_line_id = fields.Many2one("invoice.capture.line", index="btree_not_null")
+    purchase_line_id = fields.Many2one(
+        "purchase.order.line", index="btree_not_null", ondelete="set null"
+    )
+    found = fields.Char(help="As written, a number with a point.")
+    expected = fields.Char()
+    amount = fields.Monetary(string="At stake")
+    details = fields.Json()
+    tolerance = fields.Json(help="The tolerance in force and how it judged.")
+    owner = fields.Selection(OWNERS, required=True, index=True)
+    user_id = fields.Many2one("res.users", string="In charge", index="btree_not_null")
+    deadline = fields.Date(index=True)
+    escalated_at = fields.Datetime()
+    state = fields.Selection(
+        [("open", "Open"), ("settled", "Settled"), ("cleared", "Cleared by itself")],
+        required=True,
+        default="open",
+        index=True,
+    )
+    outcome = fields.Selection(OUTCOMES)
+    reason = fields.Char()
+    settled_by = fields.Many2one("res.users")
+    settled_at = fields.Datetime()
+
+    _identity_uniq = models.UniqueIndex(
+        "(move_id, identity) WHERE state = 'open'",
+        "This exception is already open on the bill.",
+    )
