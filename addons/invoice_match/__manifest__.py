@@ -16,6 +16,7 @@
         "security/invoice_match_groups.xml",
         "security/ir.model.access.csv",
         "security/invoice_match_security.xml",
+        "security/delivery_security.xml",
     ],
     "application": True,
 }

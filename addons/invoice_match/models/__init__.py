@@ -15,3 +15,12 @@ from . import invoice_exception
 from . import invoice_exception_record
 from . import invoice_tolerance
 from . import invoice_match_words
+from . import delivery_words
+from . import delivery_acknowledgement
+from . import delivery_acknowledgement_tell
+from . import stock_picking_expected
+from . import stock_picking_acknowledge
+from . import stock_picking_acknowledge_kept
+from . import delivery_reception
+from . import res_company_delivery
+from . import res_config_settings_delivery

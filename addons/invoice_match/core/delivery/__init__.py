@@ -1,0 +1,1 @@
+"""Deliveries: what came, what was refused, what a despatch advice announced."""
