@@ -17,6 +17,8 @@
         "security/ir.model.access.csv",
         "security/invoice_match_security.xml",
         "security/delivery_security.xml",
+        "security/invoice_exception_security.xml",
+        "data/invoice_exception_data.xml",
     ],
     "application": True,
 }

@@ -13,7 +13,10 @@ from . import invoice_match_line
 from . import invoice_match_limit
 from . import invoice_exception
 from . import invoice_exception_record
+from . import invoice_exception_desk
+from . import invoice_exception_assign
 from . import invoice_tolerance
+from . import invoice_tolerance_rules
 from . import invoice_match_words
 from . import delivery_words
 from . import delivery_acknowledgement
@@ -24,3 +27,7 @@ from . import stock_picking_acknowledge_kept
 from . import delivery_reception
 from . import res_company_delivery
 from . import res_config_settings_delivery
+from . import invoice_exception_words
+from . import invoice_exception_words_line
+from . import invoice_tolerance_words
+from . import res_company_exception

@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..core.check.catalogue import CATALOGUE
+from .invoice_exception_names import NAMES
 
 OWNERS = [
     ("buyer", "Buyer"),
@@ -43,12 +44,16 @@ class InvoiceException(models.Model):
         string="Supplier",
     )
     code = fields.Selection(
-        [(code, code) for code in CATALOGUE], required=True, index=True
+        [(code, NAMES[code]) for code in CATALOGUE],
+        string="Exception",
+        required=True,
+        index=True,
     )
     identity = fields.Char(
         required=True,
         help="Code, line and order line: the same exception at the next comparison.",
     )
+    line_key = fields.Char(help="Key of the line in the comparison.")
     capture_line_id = fields.Many2one("invoice.capture.line", index="btree_not_null")
     purchase_line_id = fields.Many2one(
         "purchase.order.line", index="btree_not_null", ondelete="set null"
@@ -57,6 +62,8 @@ class InvoiceException(models.Model):
     expected = fields.Char()
     amount = fields.Monetary(string="At stake")
     details = fields.Json()
+    figures = fields.Json(help="What was seen; other figures are a new exception.")
+    sentence = fields.Char(compute="_compute_sentence", string="What differs")
     tolerance = fields.Json(help="The tolerance in force and how it judged.")
     owner = fields.Selection(OWNERS, required=True, index=True)
     user_id = fields.Many2one("res.users", string="In charge", index="btree_not_null")
@@ -77,3 +84,19 @@ class InvoiceException(models.Model):
         "(move_id, identity) WHERE state = 'open'",
         "This exception is already open on the bill.",
     )
+
+    @api.depends("code", "found", "expected", "amount", "details", "tolerance")
+    @api.depends_context("lang")
+    def _compute_sentence(self):
+        words = self.env["invoice.match.words"]
+        for exception in self:
+            exception.sentence = words._get_exception(exception)
+
+    @api.depends("code", "move_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        names = dict(self._fields["code"]._description_selection(self.env))
+        for exception in self:
+            bill = exception.sudo().move_id
+            name = bill.ref or bill.display_name or ""
+            exception.display_name = f"{name}: {names.get(exception.code, '')}"

@@ -1,1 +1,3 @@
 from . import test_delivery_acknowledge
+from . import test_exception_record
+from . import test_tolerance

@@ -35,6 +35,9 @@ BUYER, RECEIVING, ACCOUNTANT, TREASURY, SUPPLIER = (
     "pair",
 )
 _ALWAYS = (ASK, REFUSE)
+#: Outcomes that let the difference be: it stays settled while its figures are the same.
+#: After the others it should be gone; found again, it is open again.
+WAIVES = frozenset({ACCEPT, EXPECT_CREDIT, SHORT_PAY, CONFIRM})
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,9 @@ _ENTRIES = (
     _entry("C04", BUYER, ACCEPT),
     _entry("C05", ACCOUNTANT, SHORT_PAY, EXPECT_CREDIT, ACCEPT),
     # What does not come
-    _entry("C06", SUPPLIER, WAIT, clears=True),
+    _entry("C06", SUPPLIER, WAIT, ACCEPT),
+    # Drawn to be looked at, whatever its figures
+    _entry("S01", ACCOUNTANT, CONFIRM, clears=False, key="SB"),
 )
 
 #: By code.

@@ -28,3 +28,34 @@ class Finding:
     amount: Decimal | None = None
     verdict: Verdict | None = None
     details: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> str:
+        """What makes it the same exception at the next comparison, whatever its figures.
+
+        >>> Finding("L04", "3", 17, details={"why": "retro", "day": "x"}).identity
+        'L04|3|17|retro'
+        """
+        parts = [self.code, self.line, str(self.order_line or "")]
+        parts += [self.details[name] for name in NAMES if self.details.get(name)]
+        return "|".join(parts)
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """What a person who settles it has seen; other figures are a new exception."""
+        numbers = [plain(one) for one in (self.found, self.expected, self.amount)]
+        details = (f"{name}={value}" for name, value in sorted(self.details.items()))
+        return (*numbers, *details)
+
+
+#: Details that tell two exceptions of one code apart.
+NAMES = ("why", "order", "rule", "where", "reason", "element", "account", "bill")
+
+
+def plain(value: Decimal | None) -> str:
+    """A number with a point and no needless zeros.
+
+    >>> plain(Decimal("40.00")), plain(None)
+    ('40', '')
+    """
+    return "" if value is None else f"{value.normalize() + 0:f}"
