@@ -19,6 +19,7 @@
         "security/delivery_security.xml",
         "security/invoice_exception_security.xml",
         "data/invoice_exception_data.xml",
+        "security/invoice_match_gate_security.xml",
     ],
     "application": True,
 }

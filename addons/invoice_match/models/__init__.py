@@ -9,6 +9,15 @@ from . import account_move_capture
 from . import account_move_match
 from . import account_move_compare
 from . import account_move_release
+from . import account_move_release_auto
+from . import account_move_release_person
+from . import account_move_account
+from . import res_partner_supplier
+from . import res_partner_bank_confirm
+from . import invoice_account_change
+from . import account_move_gate
+from . import res_company_release
+from . import stock_move_done_by
 from . import invoice_match_line
 from . import invoice_match_limit
 from . import invoice_exception

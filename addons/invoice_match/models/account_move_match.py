@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..trust import is_trusted
+from ..trust import is_trusted, without_defaults
 
 MATCH_STATES = [
     ("none", "Not compared"),
@@ -65,7 +65,8 @@ class AccountMove(models.Model):
         """Leave what only a comparison may say out of values from elsewhere."""
         for vals in vals_list:
             self._check_match_fields(vals)
-        return super().create(vals_list)
+        moves = without_defaults(self, GUARDED)
+        return super(AccountMove, moves).create(vals_list)
 
     def write(self, vals):
         """Refuse to have a comparison or a release written by anybody."""
