@@ -4,8 +4,13 @@ from . import invoice_capture_parts
 from . import invoice_capture_receive
 from . import invoice_capture_values
 from . import invoice_capture_seller
+from . import invoice_capture_taxes
 from . import invoice_capture_bill
+from . import invoice_capture_bill_lines
+from . import invoice_capture_differences
 from . import account_move_capture
+from . import account_move_capture_files
+from . import account_move_line_capture
 from . import account_move_match
 from . import account_move_compare
 from . import account_move_release

@@ -26,21 +26,30 @@ class AccountMove(models.Model):
         )
 
     def _import_captured(self, file_data, new=False):
-        """Decoder: keep the file, fill the bill.
+        """Decoder: keep the file, fill the bill. Called for mails and open bills.
 
         :return: why it could not be read, else None
         """
-        capture = self.env["invoice.capture"]._receive(
-            self.company_id, file_data["name"], file_data["raw"], "drop"
+        self.ensure_one()
+        channel = "mail" if self.env.context.get("from_alias") else "drop"
+        captures = self.env["invoice.capture"]
+        capture = captures._keep_many(
+            self.company_id,
+            [(file_data["name"], file_data["raw"])],
+            channel,
+            sender=self.invoice_source_email or self.env.user.name,
         )
         if capture.state == "unreadable":
             return capture.refusal
-        if capture.move_id and capture.move_id != self:
+        earlier = (capture.same_as_id or capture).move_id
+        if earlier and earlier != self:
             return self.env._(
                 "This file was received before: it is %(bill)s.",
-                bill=capture.move_id.display_name,
+                bill=earlier.display_name,
             )
-        capture._fill_bill(self)
+        if capture.state == "captured" and not self.invoice_line_ids:
+            attachment = file_data["attachment"]
+            capture._fill_bill(self, {capture.id: attachment})
         return None
 
     def _find_and_set_purchase_orders(

@@ -11,7 +11,7 @@ CHANNELS = [
     ("typed", "Typed by hand"),
 ]
 STATES = [
-    ("received", "Received"),
+    ("received", "To type"),
     ("unreadable", "Cannot be read"),
     ("captured", "Captured"),
 ]
@@ -32,6 +32,19 @@ class InvoiceCapture(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True)
     content = fields.Binary(string="File as received", attachment=True, copy=False)
     sha256 = fields.Char("SHA-256", size=64, required=True, copy=False, index=True)
+    content_digest = fields.Char(
+        size=64,
+        copy=False,
+        index=True,
+        help="Of what it says, the same for an XML file and the PDF that holds it.",
+    )
+    same_as_id = fields.Many2one(
+        "invoice.capture",
+        string="Same content as",
+        index="btree_not_null",
+        copy=False,
+        check_company=True,
+    )
     size = fields.Integer(string="Bytes", copy=False)
     received_at = fields.Datetime(required=True, default=fields.Datetime.now)
     channel = fields.Selection(CHANNELS, required=True)
@@ -78,6 +91,12 @@ class InvoiceCapture(models.Model):
     partner_id = fields.Many2one("res.partner", index=True, check_company=True)
     move_id = fields.Many2one(
         "account.move", string="Bill", index=True, copy=False, check_company=True
+    )
+    bill_figures = fields.Json(
+        copy=False, help="What the bill must show to be what is written."
+    )
+    bill_differences = fields.Json(
+        copy=False, help="What the bill cannot show as it is written, and why."
     )
 
     _file_uniq = models.UniqueIndex(

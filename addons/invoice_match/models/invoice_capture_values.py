@@ -30,14 +30,31 @@ class InvoiceCapture(models.Model):
     _inherit = "invoice.capture"
 
     @api.model
+    def _prepare_documents_vals(self, company, documents):
+        """Return the values of documents.
+
+        :param documents: ``core.capture.Document`` by any key
+        """
+        codes = {document.currency for document in documents.values()}
+        currencies = self.env["res.currency"].with_context(active_test=False)
+        found = currencies.search([("name", "in", list(codes))])
+        by_name = {currency.name: currency.id for currency in found}
+        return {
+            key: {
+                **self._prepare_document_vals(company, document),
+                "currency_id": by_name.get(document.currency, False),
+            }
+            for key, document in documents.items()
+        }
+
+    @api.model
     def _prepare_document_vals(self, company, document):
-        """Return the values of a document.
+        """Return the values of one document; the currency is the caller's.
 
         :param document: ``core.capture.Document``
         """
         seller, totals, refs = document.seller, document.totals, document.references
         account = next((one for one in document.payments if one.account), None)
-        currency = self.env["res.currency"].with_context(active_test=False)
         header = asdict(document)
         for name in ("lines", "attachments"):
             header.pop(name)
@@ -51,7 +68,6 @@ class InvoiceCapture(models.Model):
             "issued": document.issued,
             "due_date": document.due_date,
             "currency_code": document.currency,
-            "currency_id": currency.search([("name", "=", document.currency)]).id,
             "seller_name": seller.name,
             "seller_vat": seller.vat,
             "seller_legal_id": seller.legal_id,

@@ -38,6 +38,15 @@ class InvoiceMatchWords(models.AbstractModel):
                 "%(file)s holds no invoice we can read (%(found)s): UBL, CII, Factur-X "
                 "and ZUGFeRD are read. Type the invoice beside the picture."
             ),
+            "order": self.env._(
+                "%(file)s is an order, not an invoice. Send the invoice that belongs to "
+                "it."
+            ),
+            "unexpected": self.env._(
+                "%(file)s could not be read because of a mistake of ours (%(detail)s). "
+                "The file is kept; type the invoice beside it and tell the "
+                "administrator."
+            ),
             "several_invoices": self.env._(
                 "%(file)s holds several invoices that differ: %(names)s. Ask which one "
                 "counts, or for one file each."

@@ -143,7 +143,8 @@ def test_an_envelope_is_opened():
         (b"", "empty"),
         (b" \n", "empty"),
         (b"<Invoice>", "bad_xml"),
-        (b"<Order/>", "unknown_syntax"),
+        (b"<Note/>", "unknown_syntax"),
+        (b"<SCRDMCCBDACIOMessageStructure/>", "order"),
         (b"not xml", "bad_xml"),
         (b"%PDF-1.4 nothing", "bad_pdf"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><Invoice>&b;</Invoice>', "dtd"),
@@ -177,3 +178,12 @@ def test_parts_of_a_line_add_nothing():
     document = read(content.replace(b"</InvoiceLine>", part, 1)).document
     assert [one.counts for one in document.lines] == [True, False, True]
     assert document.lines[1].parent == "1"
+
+
+def test_the_same_content_has_the_same_digest_however_it_is_written():
+    content = ubl(invoice())
+    spaced = b"\n" + content.replace(b"><", b">\n  <").replace(b"?>\n  <", b"?><")
+    latin = content.decode().replace("UTF-8", "UTF-16").encode("utf-16")
+    digests = {read(one).digest for one in (content, spaced, latin)}
+    assert len(digests) == 1
+    assert read(ubl(invoice(number="F-2"))).digest not in digests

@@ -91,7 +91,6 @@ def _discounts(settlement):
             yield Discount(
                 percent,
                 days=int(days) if days is not None else None,
-                until=one.day("BasisDateTime/DateTimeString"),
                 base=one.number("BasisAmount"),
             )
 

@@ -35,7 +35,8 @@ def parse(content: bytes, file: str) -> etree._Element:
         remove_pis=True,
     )
     try:
-        root = etree.fromstring(content, parser)
+        # White space before the declaration is an error nobody means.
+        root = etree.fromstring(content.lstrip(b" \t\r\n"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         detail = getattr(error, "msg", None) or str(error)

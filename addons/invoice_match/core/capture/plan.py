@@ -5,14 +5,18 @@ exactly the written net amount; the model layer gives them accounts and taxes.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from .document import Adjustment, Document, Line
+from .document import Adjustment, Document, Line, Totals
 from .kinds import is_refund
 from .sums import ZERO, counted
 
 ONE = Decimal(1)
+#: Decimals of a unit price that is computed: a bill keeps them all.
+PRICE_DIGITS = 12
+#: What quantity times price may miss of the net amount, far below any rounding.
+EXACT = Decimal("1e-7")
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,10 @@ class Plan:
     """The bill of a document, amounts with the sign they have on it.
 
     :ivar taxes: the written tax by category and rate.
-    :ivar prepaid: what the document says was paid before.
+    :ivar prepaid: what the document says was paid before, or, where only the amount
+        due tells it, what that leaves.
+    :ivar due: what is left to pay.
+    :ivar split: whether one line stands for lines that the document does not name.
     """
 
     refund: bool
@@ -51,65 +58,120 @@ class Plan:
     total: Decimal
     rounding: Decimal
     prepaid: Decimal
+    due: Decimal
+    split: bool = False
 
 
 def plan_bill(
-    document: Document, price_digits: int = 2, quantity_digits: int = 2
+    document: Document, quantity_digits: int = 2, money_digits: int = 2
 ) -> Plan:
     """Plan the bill of a document.
 
-    :param price_digits: decimals that a unit price may have.
     :param quantity_digits: decimals that a quantity may have.
+    :param money_digits: decimals of the currency.
     :return: sums are the written ones; where one is not written, what the others make.
     """
-    totals = document.totals
+    totals = _complete(document.totals)
     refund = is_refund(document.kind, totals.total)
     # A document of the other sign is turned round, so that the bill is positive.
     negative = totals.total is not None and totals.total < 0
     sign = -ONE if negative else ONE
-    lines = list(_planned(document, sign, price_digits, quantity_digits))
-    untaxed = _untaxed(document, lines, sign)
-    if document.header_only:
+    lines = list(_planned(document, sign, quantity_digits, money_digits))
+    untaxed = _untaxed(totals, lines, sign)
+    if not lines:
         lines = list(_header_lines(document, untaxed, sign))
     rest = untaxed - sum((one.net for one in lines), ZERO)
     if rest:
         lines.append(_flat("rest", "", rest))
-    taxes = defaultdict(lambda: ZERO)
-    for one in document.taxes:
-        taxes[one.category, one.rate or ZERO] += sign * (one.amount or ZERO)
-    total = totals.total
     tax = totals.tax
-    if tax is None and total is not None:
-        tax = total - sign * untaxed
+    if tax is None and totals.total is not None:
+        tax = totals.total - sign * untaxed
     tax = sign * (tax or ZERO)
+    total = sign * totals.total if totals.total is not None else untaxed + tax
+    prepaid, rounding = _prepaid(document, sign), sign * (totals.rounding or ZERO)
+    due = total - prepaid + rounding + sign * (totals.third_party or ZERO)
     return Plan(
         refund=refund,
-        lines=tuple(lines),
-        taxes=dict(taxes),
+        lines=tuple(_with_rates(lines, document)),
+        taxes=_taxes(document, sign),
         untaxed=untaxed,
         tax=tax,
-        total=sign * total if total is not None else untaxed + tax,
-        rounding=sign * (totals.rounding or ZERO),
-        prepaid=sign * (totals.prepaid or ZERO),
+        total=total,
+        rounding=rounding,
+        prepaid=prepaid,
+        due=due if totals.due is None else sign * totals.due,
+        split=document.header_only,
     )
 
 
-def _untaxed(document: Document, lines, sign: Decimal) -> Decimal:
+def _complete(totals: Totals) -> Totals:
+    """Fill in the total where only the amount to pay is written (UBL 2.0 allows it)."""
+    if totals.total is not None or totals.due is None:
+        return totals
+    before = (totals.prepaid or ZERO) - (totals.rounding or ZERO)
+    return replace(totals, total=totals.due + before)
+
+
+def _taxes(document: Document, sign: Decimal) -> dict[tuple[str, Decimal], Decimal]:
+    taxes = defaultdict(lambda: ZERO)
+    for one in document.taxes:
+        taxes[one.category, one.rate or ZERO] += sign * (one.amount or ZERO)
+    return dict(taxes)
+
+
+def _prepaid(document: Document, sign: Decimal) -> Decimal:
     totals = document.totals
-    if totals.untaxed is not None:
-        return sign * totals.untaxed
-    if lines:
-        return sum((one.net for one in lines), ZERO)
-    return sign * ((totals.total or ZERO) - (totals.tax or ZERO))
+    if totals.prepaid is not None:
+        return sign * totals.prepaid
+    # The MINIMUM profile has no room for it: only the amount due tells.
+    if not document.header_only or None in (totals.total, totals.due):
+        return ZERO
+    return sign * (totals.total - totals.due)
 
 
-def _planned(document: Document, sign, price_digits, quantity_digits):
+def _with_rates(lines, document: Document):
+    """Give lines that name no rate the only row of the breakdown that may be meant."""
+    keys = {(tax.category, tax.rate or ZERO) for tax in document.taxes}
+    for line in lines:
+        if (line.category, line.rate or ZERO) in keys:
+            yield line
+            continue
+        fit = {
+            key
+            for key in keys
+            if (not line.category or key[0] in ("", line.category))
+            and (line.rate is None or key[1] == line.rate)
+        }
+        if len(fit) == 1:
+            category, rate = fit.pop()
+            yield replace(line, category=category or line.category, rate=rate)
+        else:
+            yield line
+
+
+def _untaxed(totals: Totals, lines, sign: Decimal) -> Decimal:
+    made = sum((one.net for one in lines), ZERO)
+    if totals.total is None:
+        return made if totals.untaxed is None else sign * totals.untaxed
+    if totals.untaxed is None:
+        if totals.tax is None:
+            return made if lines else sign * totals.total
+        return sign * (totals.total - totals.tax)
+    # Before EN 16931 some wrote the tax where the untaxed total belongs.
+    tax = sign * (totals.tax or ZERO)
+    odd = sign * totals.untaxed + tax != sign * totals.total
+    if odd and lines and made + tax == sign * totals.total:
+        return made
+    return sign * totals.untaxed
+
+
+def _planned(document: Document, sign, quantity_digits, money_digits):
     for line in counted(document):
         if line.net is not None:
-            yield _of_line(line, sign, price_digits, quantity_digits)
+            yield _of_line(line, sign, quantity_digits, money_digits)
     for one in document.adjustments:
-        if one.amount:
-            yield _of_adjustment(one, sign)
+        if one.amount and not document.header_only:
+            yield _of_adjustment(one, sign, money_digits)
 
 
 def _header_lines(document: Document, untaxed: Decimal, sign: Decimal):
@@ -122,11 +184,9 @@ def _header_lines(document: Document, untaxed: Decimal, sign: Decimal):
         yield _flat("total", "", untaxed)
 
 
-def _of_line(line: Line, sign: Decimal, price_digits: int, quantity_digits: int):
-    net = sign * line.net
-    quantity, price, discount = split(
-        line, net, price_digits=price_digits, quantity_digits=quantity_digits
-    )
+def _of_line(line: Line, sign: Decimal, quantity_digits: int, money_digits: int):
+    net = _money(sign * line.net, money_digits)
+    quantity, price, discount = split(line, net, quantity_digits)
     return PlannedLine(
         why="line",
         name=line.name,
@@ -140,8 +200,8 @@ def _of_line(line: Line, sign: Decimal, price_digits: int, quantity_digits: int)
     )
 
 
-def _of_adjustment(one: Adjustment, sign: Decimal) -> PlannedLine:
-    net = sign * one.signed
+def _of_adjustment(one: Adjustment, sign: Decimal, money_digits: int) -> PlannedLine:
+    net = _money(sign * one.signed, money_digits)
     return PlannedLine(
         why="charge" if one.charge else "allowance",
         name=one.reason,
@@ -159,40 +219,39 @@ def _flat(why, name, net, category="", rate=None) -> PlannedLine:
     return PlannedLine(why, name, ONE, net, ZERO, net, category, rate)
 
 
-def split(line: Line, net: Decimal, *, price_digits: int, quantity_digits: int):
+def split(line: Line, net: Decimal, quantity_digits: int):
     """Quantity, unit price and discount in percent that make exactly ``net``.
 
-    First as written, then with the discount inside the price, last as one piece at the
-    net amount: a bill never shows a figure that it does not compute with.
+    The quantity stays the written one, what is received is compared with it; where the
+    written price does not make the net amount, the price is the one that does.
     """
-    quantity = line.quantity
-    if quantity is not None and quantity and _fits(quantity, quantity_digits):
-        base = line.base_quantity or ONE
-        # The sign of a line is carried by its quantity, as on a return.
-        signed = quantity if line.net == net else -quantity
-        for gross, discount in _prices(line, base, net, signed, price_digits):
-            if _fits(gross, price_digits) and _makes(signed, gross, discount, net):
-                return signed, gross, discount
+    quantity = _money(line.quantity or ZERO, quantity_digits)
+    if not quantity:
+        return ONE, net, ZERO
+    # The sign of a line is carried by its quantity, as on a return.
+    if bool(line.net < 0) != bool(net < 0):
+        quantity = -quantity
+    for price, discount in _prices(line, net, quantity):
+        if abs(quantity * price * (100 - discount) / 100 - net) <= EXACT:
+            return quantity, price, discount
     return ONE, net, ZERO
 
 
-def _prices(line: Line, base: Decimal, net: Decimal, quantity: Decimal, digits: int):
+def _prices(line: Line, net: Decimal, quantity: Decimal):
     """Prices to try, with their discount in percent."""
     if line.price is not None:
-        price = line.price / base
+        price = _money(line.price / (line.base_quantity or ONE), PRICE_DIGITS)
         yield price, ZERO
         gross = price * quantity
         if gross and line.adjustments:
-            percent = (100 * (gross - net) / gross).quantize(Decimal("0.01"))
+            percent = _money(100 * (gross - net) / gross, 2)
             if 0 < percent <= 100:
                 yield price, percent
-    yield (net / quantity).quantize(ONE.scaleb(-digits), ROUND_HALF_UP), ZERO
+    yield _money(net / quantity, PRICE_DIGITS), ZERO
 
 
-def _fits(number: Decimal, digits: int) -> bool:
-    return number == number.quantize(ONE.scaleb(-digits), ROUND_HALF_UP)
-
-
-def _makes(quantity, price, discount, net) -> bool:
-    amount = quantity * price * (100 - discount) / 100
-    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP) == net
+def _money(number: Decimal, digits: int) -> Decimal:
+    """To so many decimals, half away from zero; what has fewer stays as written."""
+    if number.is_zero() or -number.as_tuple().exponent <= digits:
+        return number
+    return number.quantize(ONE.scaleb(-digits), ROUND_HALF_UP)

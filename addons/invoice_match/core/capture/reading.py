@@ -2,7 +2,9 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
+import hashlib
+import re
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -19,16 +21,22 @@ MAX_PDF = 100 * 2**20
 MAX_LINES = 20_000
 
 _XML_TYPES = {"application/xml", "text/xml"}
+#: Orders, which are no invoices: Order-X and UBL.
+_ORDERS = {"SCRDMCCBDACIOMessageStructure", "Order", "OrderResponse", "OrderChange"}
 _ENVELOPES = {"AttachedDocument", "StandardBusinessDocument"}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A file that was read: what it says, and the XML it says it in."""
+    """A file that was read: what it says, and the XML it says it in.
+
+    :ivar digest: of what the XML says, the same however it is wrapped or written.
+    """
 
     document: Document
     xml: bytes
     xml_name: str
+    digest: str = ""
     beside: tuple[Embedded, ...] = ()
 
 
@@ -41,7 +49,16 @@ def read(content: bytes, file: str = "") -> Reading:
     """
     if b"%PDF-" in content[:1024]:
         return _read_pdf(content, file)
+    if content.strip() and not _looks_like_xml(content, file):
+        suffix = file.rpartition(".")[2] if "." in file else "?"
+        raise CaptureRefused("unknown_syntax", file=file, found=suffix[:10])
     return _read_xml(content, file)
+
+
+def _looks_like_xml(content: bytes, file: str) -> bool:
+    """Whether it is meant to be XML: by its name or by its first sign."""
+    first = content[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return first.startswith(b"<") or file.lower().endswith(".xml")
 
 
 def _read_pdf(content: bytes, file: str) -> Reading:
@@ -56,7 +73,7 @@ def _read_pdf(content: bytes, file: str) -> Reading:
         raise CaptureRefused("several_invoices", file=file, names=names)
     reading = _read_xml(invoices[0].content, f"{file}/{invoices[0].name}")
     others = tuple(one for one in files if one not in invoices)
-    return Reading(reading.document, reading.xml, invoices[0].name, others)
+    return replace(reading, xml_name=invoices[0].name, beside=others)
 
 
 def _is_invoice(embedded: Embedded) -> bool:
@@ -67,7 +84,7 @@ def _is_invoice(embedded: Embedded) -> bool:
         root = parse(embedded.content, embedded.name)
     except CaptureRefused:
         return embedded.name.lower() in _USUAL_NAMES
-    return _local(root) in ubl.ROOTS | cii.ROOTS
+    return _local(root) in ubl.ROOTS | cii.ROOTS or _local(root) in _ORDERS
 
 
 #: A broken XML of this name is the invoice all the same, and must be said.
@@ -82,7 +99,12 @@ def _read_xml(content: bytes, file: str) -> Reading:
         name = _local(root)
         if name in ubl.ROOTS or name in cii.ROOTS:
             reader = ubl.read_ubl if name in ubl.ROOTS else cii.read_cii
-            return Reading(_named(reader, root, file), content, file)
+            digest = hashlib.sha256(
+                etree.tostring(root, method="c14n2", strip_text=True)
+            ).hexdigest()
+            return Reading(_named(reader, root, file), content, file, digest)
+        if name in _ORDERS:
+            raise CaptureRefused("order", file=file)
         if name not in _ENVELOPES:
             break
         root, content = _open_envelope(root, content, file)
@@ -126,6 +148,18 @@ def _decoded(text: str, element, file: str) -> bytes:
         raise CaptureRefused(
             "bad_xml", file=file, line=line, detail=str(error)
         ) from error
+
+
+def is_known(content: bytes) -> bool:
+    """Whether a file is one that we read or refuse ourselves, by its head alone."""
+    if b"%PDF-" in content[:1024]:
+        return True
+    head = content[:4096]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "ignore").encode()
+    names = ubl.ROOTS.keys() | cii.ROOTS.keys() | _ENVELOPES | _ORDERS
+    found = re.search(rb"<(?:[\w.-]+:)?([A-Za-z]+)[\s/>]", head)
+    return found is not None and found[1].decode() in names
 
 
 def _local(root) -> str:

@@ -9,6 +9,8 @@ REFUSALS = {
     "bad_pdf": ("file", "detail"),
     "encrypted_pdf": ("file",),
     "unknown_syntax": ("file", "found"),
+    "order": ("file",),
+    "unexpected": ("file", "detail"),
     "several_invoices": ("file", "names"),
     "too_many_lines": ("file", "count", "limit"),
     "too_deep": ("file", "limit"),
