@@ -5,7 +5,12 @@
     "license": "AGPL-3",
     "author": "Quittance",
     "category": "Hidden",
-    "depends": ["partner_import_contract", "sepa_autocollect", "l10n_fr_account"],
+    "depends": [
+        "partner_import_contract",
+        "sepa_autocollect",
+        "invoice_match",
+        "l10n_fr_account",
+    ],
     "data": ["views/payment_templates.xml"],
     "post_init_hook": "post_init_hook",
 }

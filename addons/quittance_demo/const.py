@@ -26,7 +26,18 @@ USERS = {
             "partner_import.partner_import_group_user",
             "account.group_account_manager",
             "account_payment_batch_oca.group_account_payment",
+            "invoice_match.group_match_manager",
         ),
+    },
+    "buyer": {
+        "name": "Bastien Morel",
+        "lang": "fr_FR",
+        "groups": ("purchase.group_purchase_user", "stock.group_stock_user"),
+    },
+    "treasurer": {
+        "name": "Thérèse Audibert",
+        "lang": "fr_FR",
+        "groups": ("account.group_account_invoice", "invoice_match.group_treasury"),
     },
 }
 PORTAL_USERS = {"partner": "laundry", "client": "C-2001"}

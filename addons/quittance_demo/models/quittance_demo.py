@@ -53,6 +53,7 @@ class QuittanceDemo(models.AbstractModel):
         demo._make_portal_users()
         demo._make_history()
         demo._make_collection()
+        demo._make_purchases()
         demo._as_manager()._receive_early_file()
 
     def _as_manager(self):
