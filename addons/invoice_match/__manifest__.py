@@ -20,6 +20,13 @@
         "security/invoice_exception_security.xml",
         "data/invoice_exception_data.xml",
         "security/invoice_match_gate_security.xml",
+        "views/account_move_views.xml",
+        "wizard/invoice_release_views.xml",
+        "views/invoice_exception_views.xml",
+        "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["invoice_match/static/src/match_view/**/*"],
+    },
     "application": True,
 }

@@ -74,8 +74,7 @@ def _party(one):
     )
     tax = _in(
         "cac:PartyTaxScheme",
-        _el("cbc:CompanyID", one["vat"])
-        + _in("cac:TaxScheme", _el("cbc:ID", "VAT")),
+        _el("cbc:CompanyID", one["vat"]) + _in("cac:TaxScheme", _el("cbc:ID", "VAT")),
     )
     legal = _el("cbc:RegistrationName", one["name"])
     if one.get("siren"):
@@ -105,7 +104,9 @@ def _tax(untaxed, tax):
         + _money("cbc:TaxAmount", tax)
         + _category("cac:TaxCategory")
     )
-    return _in("cac:TaxTotal", _money("cbc:TaxAmount", tax) + _in("cac:TaxSubtotal", row))
+    return _in(
+        "cac:TaxTotal", _money("cbc:TaxAmount", tax) + _in("cac:TaxSubtotal", row)
+    )
 
 
 def _totals(untaxed, tax):

@@ -23,10 +23,13 @@ from . import invoice_account_change
 from . import account_move_gate
 from . import res_company_release
 from . import stock_move_done_by
+from . import account_move_match_view
 from . import invoice_match_line
+from . import invoice_match_line_shown
 from . import invoice_match_limit
 from . import invoice_exception
 from . import invoice_exception_record
+from . import invoice_exception_shown
 from . import invoice_exception_desk
 from . import invoice_exception_assign
 from . import invoice_tolerance

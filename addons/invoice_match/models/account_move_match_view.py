@@ -155,7 +155,7 @@ class AccountMove(models.Model):
             pairs[pair.key or ""] |= pair
         reasons = defaultdict(lambda: self.env["invoice.exception"])
         for one in self.match_exception_ids:
-            reasons[one._get_line_key()] |= one
+            reasons[one.line_key or ""] |= one
         return [
             self._get_match_row(values, pairs[values["key"]], reasons[values["key"]])
             for values in self._get_written_rows()
@@ -177,7 +177,9 @@ class AccountMove(models.Model):
                 }
                 for place, line in enumerate(lines, 1)
             ]
-        lines = self.invoice_line_ids.filtered(lambda one: one.display_type == "product")
+        lines = self.invoice_line_ids.filtered(
+            lambda one: one.display_type == "product"
+        )
         return [
             {
                 "key": str(place),
@@ -230,3 +232,26 @@ class AccountMove(models.Model):
         if taken > left + 1e-6:
             found.append("ordered")
         return found
+
+    # === BUTTONS === #
+
+    def action_compare(self):
+        """Compare bills again, now. Called by the button of the screen.
+
+        :raises AccessError: for who may not write bills
+        """
+        self.check_access("write")
+        self._compare()
+        return True
+
+    def action_open_release(self):
+        """Open the dialog that releases these bills. Called by the button."""
+        wizard = self.env["invoice.release"].create({"move_ids": self.ids})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Release to payment"),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }

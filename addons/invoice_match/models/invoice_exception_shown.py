@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..core.check.catalogue import CATALOGUE
 from .invoice_exception import OUTCOMES
@@ -35,11 +36,6 @@ class InvoiceException(models.Model):
             outcomes = CATALOGUE[one.code].outcomes if one.code else ()
             one.likeliest = one.state == "open" and outcomes and outcomes[0]
 
-    def _get_line_key(self):
-        """Return the key of the line an exception is about, empty for the document."""
-        self.ensure_one()
-        return (self.identity or "").split("|")[1:2][0] if "|" in self.identity else ""
-
     def _get_shown(self):
         """Return an exception with its sentence and the buttons that may settle it."""
         self.ensure_one()
@@ -62,7 +58,7 @@ class InvoiceException(models.Model):
             "state_label": past.get(self.outcome) or states.get(self.state, ""),
             "reason": self.reason or "",
             "settled_by": self.sudo().settled_by.name or "",
-            "line": self._get_line_key(),
+            "line": self.line_key or "",
             "outcomes": [
                 {"name": name, "label": labels[name]}
                 for name in (CATALOGUE[self.code].outcomes if is_open else ())
@@ -73,3 +69,21 @@ class InvoiceException(models.Model):
         """Open the bill of an exception beside order and receipt. Called by the list."""
         self.ensure_one()
         return self.move_id.action_open_match()
+
+    def action_outcome(self, outcome):
+        """Settle an exception by one of its outcomes. Called by the screens' buttons.
+
+        :param str outcome: one that the catalogue allows for the exception's code
+        :return: the dialog that asks for what is missing, else True
+        :raises UserError: no such outcome for this exception
+        """
+        self.ensure_one()
+        if outcome not in CATALOGUE[self.code].outcomes:
+            raise UserError(
+                self.env._(
+                    "%(exception)s cannot be settled by %(outcome)s.",
+                    exception=self.display_name,
+                    outcome=outcome,
+                )
+            )
+        return getattr(self, f"action_{outcome}")()

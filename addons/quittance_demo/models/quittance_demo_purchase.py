@@ -85,7 +85,9 @@ class QuittanceDemo(models.AbstractModel):
         for key, (supplier, lines, came) in ORDERS.items():
             orders[key] = order = self.env["purchase.order"].create(
                 {
-                    "partner_id": self.env.ref(f"quittance_demo.supplier_{supplier}").id,
+                    "partner_id": self.env.ref(
+                        f"quittance_demo.supplier_{supplier}"
+                    ).id,
                     "date_order": ordered_on,
                     "user_id": self.env.ref("quittance_demo.user_buyer").id,
                     "company_id": self.env.company.id,

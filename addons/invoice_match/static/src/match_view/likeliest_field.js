@@ -24,7 +24,7 @@ export class LikeliestField extends Component {
 
     async settle() {
         const {resModel, resId, model} = this.props.record;
-        const action = await this.orm.call(resModel, "action_settle", [
+        const action = await this.orm.call(resModel, "action_outcome", [
             [resId],
             this.outcome,
         ]);

@@ -105,7 +105,7 @@ export class MatchView extends Component {
     }
 
     settle(exception, outcome) {
-        return this.run("invoice.exception", "action_settle", [exception.id], [outcome]);
+        return this.run("invoice.exception", "action_outcome", [exception.id], [outcome]);
     }
 
     compare() {
