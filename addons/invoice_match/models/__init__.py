@@ -12,7 +12,15 @@ from . import account_move_capture
 from . import account_move_capture_files
 from . import account_move_line_capture
 from . import account_move_match
+from . import invoice_match_facts
+from . import invoice_match_orders
 from . import account_move_compare
+from . import account_move_compare_duplicates
+from . import account_move_compare_figures
+from . import account_move_compare_link
+from . import account_move_compare_typed
+from . import account_move_line_match
+from . import purchase_order_line_match
 from . import account_move_release
 from . import account_move_release_auto
 from . import account_move_release_person

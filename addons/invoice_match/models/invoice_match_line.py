@@ -1,6 +1,8 @@
+from decimal import Decimal
+
 from odoo import fields, models
 
-from ..core.match.model import REASONS
+from ..core.match.model import REASONS, Pair
 
 WORDS = {
     "person": "Chosen by a person",
@@ -42,6 +44,18 @@ class InvoiceMatchLine(models.Model):
     quantity = fields.Float(
         digits=(16, 6), help="Of the captured line, in the order line's unit."
     )
-    confidence = fields.Float()
+    has_quantity = fields.Boolean(help="Whether the units can be compared.")
+    confidence = fields.Float(digits=(5, 4))
     reason = fields.Selection([(one, WORDS[one]) for one in REASONS], required=True)
     confirmed_by = fields.Many2one("res.users")
+
+    def _as_pair(self):
+        """Return the pair as the matcher takes it."""
+        self.ensure_one()
+        return Pair(
+            self.key,
+            self.purchase_line_id.id,
+            Decimal(repr(round(self.quantity, 6))),
+            1.0,
+            "person",
+        )

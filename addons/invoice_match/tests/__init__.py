@@ -2,3 +2,4 @@ from . import test_delivery_acknowledge
 from . import test_exception_record
 from . import test_tolerance
 from . import test_release
+from . import test_compare

@@ -68,6 +68,13 @@ class Facts:
     payment_days: int | None = None
     needs_vat: bool = True
 
+    @property
+    def named_elsewhere(self) -> bool:
+        """Whether every order that is named is one of another supplier."""
+        sellers = {order.seller for order in self.orders}
+        known = self.seller is not None and len(self.orders) == len(self.named)
+        return known and bool(sellers) and sellers.isdisjoint({None, self.seller})
+
 
 def check_header(document: Document, facts: Facts) -> Iterator[Finding]:
     """Every exception of the document's header, sums, orders and account."""

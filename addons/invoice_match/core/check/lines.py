@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ..capture.sums import rounded
 from ..match.model import InvoiceLine, Matching, OrderLine, Pair
 from .finding import Finding
 from .tolerance import Tolerance, judge, narrowest
@@ -58,6 +59,9 @@ def _prices(pairs, known, order_line: OrderLine, allowed) -> Iterator[Finding]:
         quantity = abs(pair.quantity or ZERO)
         price = line.price / factor
         found, expected = quantity * price, quantity * order_line.price
+        if rounded(found) == rounded(expected):
+            # Prices are often written with fewer digits than they have.
+            continue
         verdict = judge(found, expected, narrowest(allowed, "PP"))
         if not verdict.within:
             yield Finding(
@@ -91,9 +95,12 @@ def _quantity(pairs, known, order_line: OrderLine, allowed) -> Iterator[Finding]
         yield Finding("L07", last, order_line.id, now, expected, over.difference, over)
     if order_line.two_way:
         return
-    received = _judged(before + now, order_line.received, price, allowed, "DQ")
+    # What is too much for the order was just said: here counts what was ordered.
+    claimed = before + now if over.within else max(order_line.ordered, before)
+    received = _judged(claimed, order_line.received, price, allowed, "DQ")
     if received.within or received.difference < 0:
         return
+    now = claimed - before
     expected = order_line.received - before
     code = _missing_code(order_line)
     if code == "L09":

@@ -1,14 +1,14 @@
 """All of it: from a document and the facts to pairs and exceptions."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..capture.document import Document
 from ..capture.kinds import DEPOSIT, is_refund, kind_of
-from ..capture.sums import counted
+from ..capture.sums import counted, rounded
 from ..match.engine import Matcher
-from ..match.model import InvoiceLine, Matching, Unit
+from ..match.model import InvoiceLine, Matching, Pair, Unit
 from .finding import Finding
 from .header import Facts, check_header
 from .lines import check_lines
@@ -47,21 +47,25 @@ def verify(
     matcher: Matcher,
     rules: Rules,
     unit_of: Callable[[str], Unit] = lambda _code: Unit(),
+    chosen: Iterable[Pair] = (),
 ) -> Result:
     """Match a document and check everything about it.
 
     :param unit_of: what a code of UN/ECE Recommendation 20 is among our units.
+    :param chosen: pairs that a person made.
     """
     lines = invoice_lines(document, unit_of)
-    matching = matcher.match(lines, facts.named, _deliveries(document))
+    if facts.named_elsewhere:
+        # What belongs to somebody else's order is not looked for among our own.
+        return Result(Matching(), tuple(check_header(document, facts)))
+    matching = matcher.match(lines, facts.named, _deliveries(document), chosen)
     findings = [*check_header(document, facts)]
     kind = kind_of(document.kind)
     if not (kind and kind.treatment == DEPOSIT):
         known = matcher.index.lines
-        tolerances = {
-            number: rules.by_order_line.get(number, rules.company) for number in known
-        }
-        findings += check_lines(lines, matching, known, tolerances, rules.company)
+        findings += check_lines(
+            lines, matching, known, rules.by_order_line, rules.company
+        )
         findings += _taxes(document, lines, matching, matcher)
         findings += _charges(document, rules)
         findings += _orders(document, facts, matching, rules)
@@ -105,12 +109,18 @@ def _quantity(line) -> Decimal:
 
 
 def _price(line) -> Decimal | None:
-    """Net of the line's own allowances: the order's price has them taken off too."""
-    if line.net is not None and line.quantity:
-        return line.net / line.quantity
-    if line.price is None:
-        return None
-    return line.price / (line.base_quantity or 1)
+    """Net of the line's own allowances: the order's price has them taken off too.
+
+    Where the written price makes the written amount it is exact, and the amount rounded.
+    """
+    written = None
+    if line.price is not None:
+        written = line.price / (line.base_quantity or 1)
+    if line.net is None or not line.quantity:
+        return written
+    if written is not None and rounded(written * line.quantity) == line.net:
+        return written
+    return line.net / line.quantity
 
 
 def _deliveries(document: Document) -> tuple[str, ...]:

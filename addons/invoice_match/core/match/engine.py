@@ -44,7 +44,9 @@ class Matcher:
         self.index = Index(order_lines, aliases)
         texts = {one.text for one in self.index.lines.values()}
         self.score = Score(Likeness(texts))
-        self.everything = frozenset(self.index.lines)
+        self.everything = frozenset(
+            one.id for one in self.index.lines.values() if one.live
+        )
         self._holding = defaultdict(list)
         for one in self.index.lines.values():
             for piece in self.score.likeness.vector(one.text):
@@ -55,13 +57,16 @@ class Matcher:
         lines: Iterable[InvoiceLine],
         orders: Iterable[str] = (),
         deliveries: Iterable[str] = (),
+        chosen: Iterable[Pair] = (),
     ) -> Matching:
         """Pair the lines of one invoice.
 
         :param orders: the orders that its header names (BT-13 and its like).
         :param deliveries: the delivery notes that its header names (BT-16).
+        :param chosen: pairs that a person made; they stay as they are.
         """
-        return _Match(self, tuple(lines), tuple(orders), tuple(deliveries)).run()
+        match = _Match(self, tuple(lines), tuple(orders), tuple(deliveries))
+        return match.run(chosen)
 
     def near(self, line: InvoiceLine, scope, taken=frozenset()) -> list[int]:
         """The order lines of ``scope``, without ``taken``, that are most alike in text.
@@ -117,8 +122,10 @@ class _Match:
         ids = frozenset(one.id for one in named)
         return ids or self.matcher.everything
 
-    def run(self) -> Matching:
-        rest = [line for line in self.lines if not self._by_reference(line)]
+    def run(self, chosen: Iterable[Pair] = ()) -> Matching:
+        self._keep(chosen)
+        rest = [line for line in self.lines if line.key not in self.pairs]
+        rest = [line for line in rest if not self._by_reference(line)]
         rest = [line for line in rest if not self._by_number(line)]
         rest = self._by_likeness(rest)
         rest = [line for line in rest if not self._as_second(line)]
@@ -128,6 +135,14 @@ class _Match:
             one for line in self.lines for one in self.pairs.get(line.key, ())
         )
         return Matching(pairs, self.ambiguous, alone)
+
+    def _keep(self, chosen: Iterable[Pair]) -> None:
+        """Take what a person chose, as far as it is still there to be chosen."""
+        keys = {line.key for line in self.lines}
+        for pair in chosen:
+            if pair.key in keys and pair.order_line in self.index.lines:
+                self.pairs.setdefault(pair.key, []).append(pair)
+                self.left[pair.order_line] -= pair.quantity or ZERO
 
     # === NAMED === #
 

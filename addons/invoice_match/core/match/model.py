@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -30,15 +29,19 @@ class Receipt:
     quantity: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class OrderLine:
     """A line of one of our orders, with what has happened to it so far.
+
+    It is the same line whatever is invoiced of it in the meantime: ``invoiced`` moves
+    on from one bill to the next.
 
     :ivar refs: what a supplier may call the line in BT-132 (position, id, own number).
     :ivar names: what a supplier may call the order (our name, the supplier's).
     :ivar two_way: compared with the order only (services, payment by order).
     :ivar invoiced: by earlier bills that count, credits taken off.
     :ivar rates: of tax, in percent, that the order expects; empty if it says none.
+    :ivar live: may be meant by a document that does not name its order.
     """
 
     id: int
@@ -59,13 +62,14 @@ class OrderLine:
     receipts: tuple[Receipt, ...] = ()
     two_way: bool = False
     rates: frozenset[Decimal] = frozenset()
+    live: bool = True
 
-    @cached_property
+    @property
     def open(self) -> Decimal:
         """What is still to be invoiced of the ordered quantity, or of more received."""
         return max(self.ordered, self.received) - self.invoiced
 
-    @cached_property
+    @property
     def due(self) -> Decimal:
         """What may be invoiced now: ordered for two-way lines, else received."""
         return (self.ordered if self.two_way else self.received) - self.invoiced
