@@ -17,6 +17,7 @@ class Comparison:
     document: object
     capture: models.BaseModel
     facts: object = None
+    account: object = None
     orders: set = field(default_factory=set)
     chosen: tuple = ()
     earlier: list = field(default_factory=list)
@@ -71,6 +72,7 @@ class AccountMove(models.Model):
         )
         for run in runs:
             run.move._write_match(run)
+        self._withdraw_disagreeing()
         self._release_agreed()
 
     def _prepare_comparison(self, move):
@@ -117,24 +119,23 @@ class AccountMove(models.Model):
         state = self._get_match_state(figures)
         if state in ("matched", "within"):
             figures["agreed"] = figures["orders"]
-        vals = {
-            "match_state": state,
-            "match_checked_at": self.env.cr.now(),
-            "match_figures": figures,
-        }
-        if state not in ("matched", "within") and self.release_kind == "auto":
-            vals.update(self._prepare_withdrawal_vals())
-        self.write(vals)
+        self.write(
+            {
+                "match_state": state,
+                "match_checked_at": self.env.cr.now(),
+                "match_figures": figures,
+            }
+        )
 
-    def _prepare_withdrawal_vals(self):
-        """Return the values of a bill that is no longer released."""
-        return {
-            "release_kind": False,
-            "released_by": False,
-            "released_at": False,
-            "release_reason": False,
-            "release_figures": False,
-        }
+    def _withdraw_disagreeing(self):
+        """Take back what was released by itself and no longer agrees."""
+        gone = self.filtered(
+            lambda move: (
+                move.release_kind == "auto"
+                and move.match_state not in ("matched", "within")
+            )
+        )
+        gone._withdraw(self.env._("It was compared again and no longer agrees."))
 
     def _get_match_state(self, figures):
         """Return the state that the open exceptions and the figures make."""

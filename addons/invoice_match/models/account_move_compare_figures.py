@@ -56,7 +56,6 @@ class AccountMove(models.Model):
             details={
                 "why": name,
                 "order": min(line.names, default=""),
-                "before": before[name],
-                "now": now[name],
+                "change": f"{before[name]} → {now[name]}",
             },
         )

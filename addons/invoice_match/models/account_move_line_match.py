@@ -1,9 +1,14 @@
 from decimal import ROUND_HALF_UP, Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 
+from ..trust import is_trusted, without_defaults
+
 CENT = Decimal("0.01")
+#: What only the comparison writes.
+MATCHED = {"match_key", "match_quantity"}
 
 
 class AccountMoveLine(models.Model):
@@ -20,6 +25,31 @@ class AccountMoveLine(models.Model):
         readonly=True,
         help="Of the order line, in its unit, where the comparison found it.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Keep what a comparison found out of values from elsewhere."""
+        for vals in vals_list:
+            self._check_matched(vals)
+        lines = without_defaults(self, MATCHED)
+        return super(AccountMoveLine, lines).create(vals_list)
+
+    def write(self, vals):
+        """Refuse to have anybody say how much of an order a line is."""
+        self._check_matched(vals)
+        return super().write(vals)
+
+    def _check_matched(self, vals):
+        """Refuse values that only the comparison gives.
+
+        :raises AccessError: a value is given from outside the addon
+        """
+        if not MATCHED.isdisjoint(vals) and not is_trusted(self):
+            raise AccessError(
+                self.env._(
+                    "How much of an order a bill's line is follows from the comparison."
+                )
+            )
 
     def _get_ordered_quantity(self):
         """Return how much of the order line this line bills, credits negative."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..core.capture.kinds import is_refund
-from ..core.check.header import AccountFacts, Facts, OrderFacts
+from ..core.check.header import Facts, OrderFacts
 from ..core.match.text import number
 
 #: What is written where there is no order.
@@ -27,7 +27,10 @@ class InvoiceMatchFacts(models.AbstractModel):
             company, {one for names in written.values() for one in names}
         )
         sellers = {}
+        moves = self.env["account.move"].browse([run.move.id for run in runs])
+        accounts = moves._get_accounts_facts()
         for run in runs:
+            run.account = accounts[run.move]
             party = run.document.seller
             if run.capture and party not in sellers:
                 sellers[party] = run.capture._find_seller(run.document)[1].ids
@@ -151,15 +154,10 @@ class InvoiceMatchFacts(models.AbstractModel):
             names_us=self._names_us(company, document.buyer) if run.capture else None,
             named=tuple(names),
             orders=orders,
-            account=self._get_account(run),
+            account=run.account,
             payment_days=self._get_agreed_days(run, terms),
             needs_vat=bool(run.capture),
         )
-
-    @api.model
-    def _get_account(self, run):
-        """Return the ``AccountFacts`` of a captured bill."""
-        return AccountFacts()
 
     @api.model
     def _names_us(self, company, buyer):

@@ -34,23 +34,28 @@ class InvoiceMatchOrders(models.AbstractModel):
         moves = [run.move.id for run in runs]
         rows = self._query_lines(company, suppliers, named, moves)
         lines = self._prepare_order_lines(rows)
-        rules = self._get_rules(company, rows)
         by_supplier = defaultdict(list)
         for row in rows:
             by_supplier[row["supplier"]].append(lines[row["id"]])
-        matchers = {}
+        matchers, rules = {}, {}
         for run in runs:
-            seller = run.facts.seller
+            seller, currency = run.facts.seller, run.move.currency_id
             if seller not in matchers:
                 aliases = self._get_aliases(seller)
                 matchers[seller] = Matcher(by_supplier[seller], aliases)
-            run.matcher, run.rules = matchers[seller], rules
+            if (seller, currency) not in rules:
+                rules[seller, currency] = self._get_rules(
+                    company, by_supplier[seller], seller, currency
+                )
+            run.matcher, run.rules = matchers[seller], rules[seller, currency]
 
     @api.model
-    def _get_rules(self, company, rows):
-        """Return the tolerances in force."""
-        found = self.env["purchase.order.line"].browse([row["id"] for row in rows])
-        return self.env["invoice.tolerance"]._get_rules(company, found)
+    def _get_rules(self, company, lines, seller, currency):
+        """Return the tolerances in force for a supplier's documents in a currency."""
+        found = self.env["purchase.order.line"].browse([line.id for line in lines])
+        partner = self.env["res.partner"].browse(seller)
+        rules = self.env["invoice.tolerance"]
+        return rules._get_rules(company, found, partner, currency)
 
     @api.model
     def _get_aliases(self, supplier):
@@ -195,7 +200,7 @@ class InvoiceMatchOrders(models.AbstractModel):
     @api.model
     def _get_delivery_fields(self):
         """Return the stored fields of pickings that name a delivery; a hook."""
-        return ["name"]
+        return ["name", "supplier_delivery_note"]
 
     @api.model
     def _query_supplier_codes(self, templates, suppliers):

@@ -190,16 +190,12 @@ class UblInvoice:
                 ),
                 self._category("ClassifiedTaxCategory", str(line.get("rate", "20"))),
             ).replace("cbc:Item", "cac:Item"),
-            el("Price", self._amount("PriceAmount", line["price"])),
+            el("Price", el("PriceAmount", line["price"], currencyID=self.currency)),
         )
 
 
 class MatchCommon(AccountTestInvoicingCommon):
     """Two companies, two currencies, a supplier and an order of three products."""
-
-    @classmethod
-    def setup_main_company(cls, currency_code="EUR"):
-        return super().setup_main_company(currency_code)
 
     @classmethod
     def setUpClass(cls):
@@ -211,6 +207,7 @@ class MatchCommon(AccountTestInvoicingCommon):
         )
         france = cls.env.ref("base.fr")
         cls.company = cls.company_data["company"]
+        cls._use_currency(cls.company, "EUR")
         cls.company.write({"vat": "FR23334175221", "country_id": france.id})
         cls.other_company = cls.setup_other_company()["company"]
         cls.dollar = cls.setup_other_currency("USD", rates=[("1900-01-01", 2.0)])
@@ -369,6 +366,18 @@ class MatchCommon(AccountTestInvoicingCommon):
         moves = journal._create_document_from_attachment(attachment.ids)
         moves._compare()
         return moves
+
+    @classmethod
+    def trust_account(cls, iban=IBAN, partner=None):
+        """Return an account of a supplier that was confirmed before."""
+        banks = cls.env(user=cls.env.ref("base.user_root"), su=True)["res.partner.bank"]
+        return banks.create(
+            {
+                "acc_number": iban,
+                "partner_id": (partner or cls.supplier).id,
+                "allow_out_payment": True,
+            }
+        )
 
     @staticmethod
     def open_codes(move):

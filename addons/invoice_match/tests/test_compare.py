@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import tagged
 
 from .common import MatchCommon
@@ -12,8 +13,85 @@ class TestCompare(MatchCommon):
         self.assertEqual(move.amount_total, 660)
         self.assertEqual(self.open_codes(move), [])
         self.assertEqual(move.match_state, "matched")
-        self.assertEqual(
-            move.invoice_line_ids.purchase_line_id, order.order_line, move.match_figures
-        )
+        self.assertEqual(move.release_kind, "auto")
+        self.assertTrue(move._is_released())
+        self.assertEqual(move.invoice_line_ids.purchase_line_id, order.order_line)
         self.assertEqual(order.order_line.mapped("qty_invoiced"), [10, 100, 5])
         self.assertEqual(order.invoice_status, "invoiced")
+        self.assertEqual(
+            move.match_line_ids.mapped("move_line_id"), move.invoice_line_ids
+        )
+        move.action_post()
+        self.assertEqual(move.state, "posted")
+
+    def test_waits_then_agrees(self):
+        """What was not received waits, and is released by the receipt."""
+        order = self.order()
+        move = self.capture(self.ubl(order))
+        self.assertEqual(self.open_codes(move), ["L09"] * 3)
+        self.assertEqual(move.match_state, "waiting")
+        self.assertEqual(move.amount_total, 660)
+        self.receive(order)
+        move._compare()
+        self.assertEqual(self.open_codes(move), [])
+        self.assertEqual((move.match_state, move.release_kind), ("matched", "auto"))
+
+    def test_withdrawn(self):
+        """A release by itself ends when the bill no longer agrees."""
+        order = self.order()
+        picking = self.receive(order)
+        move = self.capture(self.ubl(order))
+        self.assertEqual(move.release_kind, "auto")
+        self.return_(picking, self.bracket, 2)
+        move._compare()
+        self.assertEqual(self.open_codes(move), ["L11"])
+        self.assertFalse(move.release_kind)
+
+    def test_one_line_over_two_orders(self):
+        """Its pieces have the amount of the whole, to the cent."""
+        first = self.order([(self.washer, 3, 0.335)])
+        second = self.order([(self.washer, 4, 0.335)])
+        self.receive(first)
+        self.receive(second)
+        line = {
+            "name": self.washer.name,
+            "buyer_item": "WASH",
+            "quantity": "7",
+            "price": "0.335",
+            "net": "2.35",
+        }
+        move = self.capture(self.ubl(lines=[line], seller=self.supplier))
+        self.assertEqual(move.amount_untaxed, 2.35)
+        both = first.order_line | second.order_line
+        self.assertEqual(move.invoice_line_ids.purchase_line_id, both)
+        self.assertEqual(both.mapped("qty_invoiced"), [3, 4])
+        self.assertEqual(
+            both.order_id.mapped("invoice_status"), ["invoiced", "invoiced"]
+        )
+        self.assertEqual(self.open_codes(move), [])
+
+    def test_other_units(self):
+        """A dozen is twelve; the order counts what was meant."""
+        order = self.order([(self.bolt, 24, 10)])
+        self.receive(order)
+        line = {"name": self.bolt.name, "quantity": "2", "unit": "DZN", "price": "120"}
+        move = self.capture(self.ubl(order, lines=[line]))
+        self.assertEqual(self.open_codes(move), [])
+        self.assertEqual(order.order_line.qty_invoiced, 24)
+        self.assertEqual(order.invoice_status, "invoiced")
+
+    def test_typed(self):
+        """A bill typed from an order is compared with it like a captured one."""
+        order = self.order()
+        self.receive(order, 10, 100, 3)
+        order.action_create_invoice()
+        move = order.invoice_ids
+        move.write({"invoice_date": fields.Date.today(), "ref": "T-1"})
+        move._compare()
+        self.assertEqual(self.open_codes(move), [])
+        self.assertEqual(move.release_kind, "auto")
+        line = move.invoice_line_ids[2]
+        line.quantity = 5
+        self.assertFalse(move._is_released())
+        move._compare()
+        self.assertEqual(self.open_codes(move), ["L08"])
