@@ -22,11 +22,13 @@ class BillBook:
     def tax_of(self, planned):
         """Return the tax of a planned line: that of its rate, possibly none.
 
-        One line for everything with one amount of tax bears the company's usual one.
+        One line for everything with one amount of tax bears the company's usual one,
+        unless the amount is that of another.
         """
-        if self.is_lump and planned.why == "total":
+        found = self._taxes.get((planned.category, planned.rate or ZERO), self._none)
+        if self.is_lump and planned.why == "total" and not (planned.rate and found):
             return self.move.company_id.account_purchase_tax_id
-        return self._taxes.get((planned.category, planned.rate or ZERO), self._none)
+        return found
 
     @property
     def is_lump(self):
@@ -85,7 +87,7 @@ class BillBook:
             # A breakdown that does not add up is told; the written total counts.
             usual = self.move.company_id.account_purchase_tax_id
             most = max(self._computed, key=lambda tax: (tax == usual, wanted[tax]))
-            wanted[usual if self.is_lump else most] += rest
+            wanted[most] += rest
         elif rest:
             left["", None] += rest
         return wanted, left

@@ -28,7 +28,8 @@ def read_cii(root, limit: int) -> Document:
     delivery = trade.at("ApplicableHeaderTradeDelivery")
     settlement = trade.at("ApplicableHeaderTradeSettlement")
     context = top.at("ExchangedDocumentContext")
-    currency = settlement.text("InvoiceCurrencyCode")
+    sums = settlement.at("SpecifiedTradeSettlementHeaderMonetarySummation")
+    currency = settlement.text("InvoiceCurrencyCode") or _currency_of_sums(sums)
     period = settlement.at("BillingSpecifiedPeriod")
     return Document(
         syntax=syntax,
@@ -63,7 +64,7 @@ def read_cii(root, limit: int) -> Document:
             *map(read_logistics, settlement.all("SpecifiedLogisticsServiceCharge")),
         ),
         taxes=tuple(map(_tax, settlement.all("ApplicableTradeTax"))),
-        totals=_totals(settlement, currency),
+        totals=_totals(sums, currency),
         attachments=tuple(
             read_attachment(one)
             for one in agreement.all("AdditionalReferencedDocument")
@@ -134,8 +135,14 @@ def _tax(element) -> Tax:
     )
 
 
-def _totals(settlement, currency: str) -> Totals:
-    sums = settlement.at("SpecifiedTradeSettlementHeaderMonetarySummation")
+def _currency_of_sums(sums) -> str:
+    """Where the currency is not named but at an amount."""
+    names = ("GrandTotalAmount", "DuePayableAmount", "TaxTotalAmount")
+    given = (sums.at(name).attribute("currencyID") for name in names)
+    return next(filter(None, given), "")
+
+
+def _totals(sums, currency: str) -> Totals:
     mine = accounting = None
     for one in sums.all("TaxTotalAmount"):
         if one.attribute("currencyID") in ("", currency) and mine is None:

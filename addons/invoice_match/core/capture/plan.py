@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from .document import Adjustment, Document, Line, Totals
 from .kinds import is_refund
+from .rates import Key, implied_rate, keys_of, row_keys
 from .sums import ZERO, counted
 
 ONE = Decimal(1)
@@ -78,7 +79,7 @@ def plan_bill(
     sign = -ONE if negative else ONE
     lines = list(_planned(document, sign, quantity_digits, money_digits))
     untaxed = _untaxed(totals, lines, sign)
-    if not lines:
+    if not any(one.line for one in lines):
         lines = list(_header_lines(document, untaxed, sign))
     rest = untaxed - sum((one.net for one in lines), ZERO)
     if rest:
@@ -92,7 +93,7 @@ def plan_bill(
     due = total - prepaid + rounding + sign * (totals.third_party or ZERO)
     return Plan(
         refund=refund,
-        lines=tuple(_with_rates(lines, document)),
+        lines=tuple(_with_rates(document, lines, sign)),
         taxes=_taxes(document, sign),
         untaxed=untaxed,
         tax=tax,
@@ -112,10 +113,10 @@ def _complete(totals: Totals) -> Totals:
     return replace(totals, total=totals.due + before)
 
 
-def _taxes(document: Document, sign: Decimal) -> dict[tuple[str, Decimal], Decimal]:
+def _taxes(document: Document, sign: Decimal) -> dict[Key, Decimal]:
     taxes = defaultdict(lambda: ZERO)
-    for one in document.taxes:
-        taxes[one.category, one.rate or ZERO] += sign * (one.amount or ZERO)
+    for key, one in zip(row_keys(document), document.taxes, strict=True):
+        taxes[key] += sign * (one.amount or ZERO)
     return dict(taxes)
 
 
@@ -127,26 +128,6 @@ def _prepaid(document: Document, sign: Decimal) -> Decimal:
     if not document.header_only or None in (totals.total, totals.due):
         return ZERO
     return sign * (totals.total - totals.due)
-
-
-def _with_rates(lines, document: Document):
-    """Give lines that name no rate the only row of the breakdown that may be meant."""
-    keys = {(tax.category, tax.rate or ZERO) for tax in document.taxes}
-    for line in lines:
-        if (line.category, line.rate or ZERO) in keys:
-            yield line
-            continue
-        fit = {
-            key
-            for key in keys
-            if (not line.category or key[0] in ("", line.category))
-            and (line.rate is None or key[1] == line.rate)
-        }
-        if len(fit) == 1:
-            category, rate = fit.pop()
-            yield replace(line, category=category or line.category, rate=rate)
-        else:
-            yield line
 
 
 def _untaxed(totals: Totals, lines, sign: Decimal) -> Decimal:
@@ -174,14 +155,29 @@ def _planned(document: Document, sign, quantity_digits, money_digits):
             yield _of_adjustment(one, sign, money_digits)
 
 
+def _with_rates(document: Document, lines, sign: Decimal) -> list[PlannedLine]:
+    """The lines with the category and rate that the breakdown has for them."""
+    if not document.taxes:
+        return lines
+    items = [(sign * one.net, one.category, one.rate) for one in lines]
+    keys = zip(lines, keys_of(document, items), strict=True)
+    return [
+        replace(one, category=key[0] or one.category, rate=key[1]) if key else one
+        for one, key in keys
+    ]
+
+
 def _header_lines(document: Document, untaxed: Decimal, sign: Decimal):
     """One line for each rate that is written, else one for everything."""
-    bases = [tax for tax in document.taxes if tax.basis]
-    if bases and sum((tax.basis for tax in bases), ZERO) == sign * untaxed:
-        for tax in bases:
-            yield _flat("total", "", sign * tax.basis, tax.category, tax.rate)
+    rows = zip(row_keys(document), document.taxes, strict=True)
+    bases = [(key, sign * tax.basis) for key, tax in rows if tax.basis]
+    if bases and sum((basis for _key, basis in bases), ZERO) == untaxed:
+        for key, basis in bases:
+            yield _flat("total", "", basis, *key)
     elif untaxed:
-        yield _flat("total", "", untaxed)
+        # Factur-X MINIMUM has no breakdown at all: a guess, and told as one.
+        rate = implied_rate(sign * untaxed, document.totals.tax)
+        yield _flat("total", "", untaxed, "", None if document.taxes else rate)
 
 
 def _of_line(line: Line, sign: Decimal, quantity_digits: int, money_digits: int):

@@ -108,8 +108,12 @@ def _sums(document: Document) -> Iterator[Difference]:
         yield from _compare("BR-CO-15", totals.total, totals.untaxed + tax)
     # MINIMUM has no room for what was paid before.
     silent = document.header_only and totals.prepaid is None
-    if totals.total is not None and totals.due is not None and not silent:
-        computed = totals.total - (totals.prepaid or ZERO) + (totals.rounding or ZERO)
+    total = totals.total
+    if total is None and totals.untaxed is not None:
+        # UBL 2.0 need not write it.
+        total = totals.untaxed + (totals.tax or ZERO)
+    if total is not None and totals.due is not None and not silent:
+        computed = total - (totals.prepaid or ZERO) + (totals.rounding or ZERO)
         computed += totals.third_party or ZERO
         yield from _compare("BR-CO-16", totals.due, computed)
 

@@ -26,7 +26,7 @@ def read_ubl(root, limit: int) -> Document:
     faults: list[Fault] = []
     top = Element(root, faults)
     name = root.tag.rpartition("}")[2]
-    currency = top.text("DocumentCurrencyCode")
+    currency = top.text("DocumentCurrencyCode") or _currency_of_sums(top)
     tax_currency = top.text("TaxCurrencyCode")
     parties = {
         "seller": read_party(top.at("AccountingSupplierParty/Party")),
@@ -68,6 +68,12 @@ def read_ubl(root, limit: int) -> Document:
         faults=tuple(faults),
         **parties,
     )
+
+
+def _currency_of_sums(top) -> str:
+    """UBL 2.0 need not name the currency but at each amount."""
+    sums = top.at("LegalMonetaryTotal", "RequestedMonetaryTotal")
+    return sums.at("PayableAmount").attribute("currencyID")
 
 
 def _references(top) -> References:

@@ -116,10 +116,16 @@ def _references(element) -> dict[str, str]:
 
 def _line_tax(element, item) -> tuple[str, Decimal | None]:
     """Of the item, or of the line's own tax total as UBL 2.0 has it."""
-    for one in item.all("ClassifiedTaxCategory"):
+    categories = list(item.all("ClassifiedTaxCategory"))
+    for one in categories:
         if (one.text("TaxScheme/ID") or "VAT").upper() == "VAT":
             return tax_of(one)
-    return tax_of(element.at("TaxTotal/TaxSubtotal/TaxCategory"))
+    # Elsewhere the tax on sales has another name: GST.
+    for one in categories:
+        return tax_of(one)
+    row = element.at("TaxTotal/TaxSubtotal")
+    category, rate = tax_of(row.at("TaxCategory"))
+    return category, row.number("Percent") if rate is None else rate
 
 
 def _standard(element) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """VAT breakdown and sums of UBL."""
 
+from decimal import Decimal
+
 from .document import Tax, Totals
 
 
@@ -25,18 +27,25 @@ def read_totals(top, currency: str, tax_currency: str) -> Totals:
     """``LegalMonetaryTotal`` and the tax totals of both currencies."""
     sums = top.at("LegalMonetaryTotal", "RequestedMonetaryTotal")
     mine = accounting = None
-    for one in top.all("TaxTotal"):
+    totals = list(top.all("TaxTotal"))
+    detailed = [one for one in totals if one.maybe("TaxSubtotal")]
+    for one in totals:
         given = one.at("TaxAmount").attribute("currencyID")
         amount = one.number("TaxAmount")
         if amount is None:
             continue
         if given and given == tax_currency and given != currency:
             accounting = amount
-        elif given in ("", currency):
+        elif given in ("", currency) and (not detailed or one.maybe("TaxSubtotal")):
             # Before EN 16931 each kind of tax had a total of its own.
             mine = amount if mine is None else mine + amount
-    third = [one.number("PaidAmount") for one in top.all("PrepaidPayment")]
-    third = [one for one in third if one is not None]
+        elif given in ("", currency):
+            # A total without rows repeats those with rows, for the accounts.
+            accounting = amount
+    paid = [one.number("PaidAmount") for one in top.all("PrepaidPayment")]
+    paid = [one for one in paid if one is not None]
+    # Only in XRechnung's extension it is another's claim; else it tells of BT-113.
+    third = paid if "extension:xrechnung" in top.text("CustomizationID") else ()
     return Totals(
         lines=sums.number("LineExtensionAmount"),
         allowances=sums.number("AllowanceTotalAmount"),
@@ -48,5 +57,5 @@ def read_totals(top, currency: str, tax_currency: str) -> Totals:
         prepaid=sums.number("PrepaidAmount"),
         rounding=sums.number("PayableRoundingAmount"),
         due=sums.number("PayableAmount"),
-        third_party=sum(third) if third else None,
+        third_party=sum(third, Decimal(0)) if third else None,
     )
