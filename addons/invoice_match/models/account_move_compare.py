@@ -110,7 +110,11 @@ class AccountMove(models.Model):
         :param run: :class:`Comparison` that has its result
         :rtype: list
         """
-        return [*run.move._find_duplicates(run), *run.move._find_order_changes(run)]
+        return [
+            *(run.capture._get_bill_findings() if run.capture else ()),
+            *run.move._find_duplicates(run),
+            *run.move._find_order_changes(run),
+        ]
 
     def _write_match(self, run):
         """Write what the comparison came to, with the figures it was made of."""

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 
-from ..core.capture.sums import counted
+from .invoice_capture_bill import WRITTEN
 
 
 class AccountMove(models.Model):
@@ -17,14 +17,9 @@ class AccountMove(models.Model):
         """
         changed = []
         for run in runs:
-            shares = self._get_shares(run)
+            shares = run.move._get_shares(run)
             if run.move._get_linked() != shares:
                 changed.append((run, shares))
-        moves = self.browse([run.move.id for run, _shares in changed])
-        container = {"records": moves}
-        # One synchronisation for all lines of all bills.
-        with moves._check_balanced(container), moves._sync_dynamic_lines(container):
-            for run, shares in changed:
                 run.move._link_lines(run, shares)
         self._keep_pairs(changed)
 
@@ -52,8 +47,6 @@ class AccountMove(models.Model):
             )
         return dict(found)
 
-    # === LINES OF THE BILL === #
-
     def _get_lines_by_key(self, run):
         """Return {key of the line as written: its lines on the bill, in order}."""
         lines = self.invoice_line_ids.filtered(
@@ -61,42 +54,40 @@ class AccountMove(models.Model):
         )
         if not run.capture:
             return {str(line.id): line for line in lines}
-        if not any(lines.mapped("match_key")):
-            return dict(self._pair_by_place(run, lines))
-        return lines.grouped("match_key")
+        found = lines.sorted("sequence").grouped("capture_line_id")
+        captured = self._get_captured_by_key(run)
+        return {key: found[one] for key, one in captured.items() if one in found}
 
-    def _pair_by_place(self, run, lines):
-        """Yield ``(key, line)`` of a bill that was just filled: lines are in the order
-        of those that count, allowances and charges behind them.
-        """
-        both = zip(run.lines, counted(run.document), strict=True)
-        keys = [one.key for one, written in both if written.net is not None]
-        for key, line in zip(keys, lines.sorted("sequence"), strict=False):
-            line.match_key = key
-            yield key, line
+    def _get_captured_by_key(self, run):
+        """Return {key: captured line}; keys as ``core.check.verify`` makes them."""
+        counted = run.capture.line_ids.filtered("counts")
+        return {
+            line.number or str(place): line for place, line in enumerate(counted, 1)
+        }
 
     def _link_lines(self, run, shares):
-        """Link the lines of one bill; a line of several orders becomes several."""
+        """Link the lines of one captured bill; a line of several orders becomes several.
+
+        What a person typed keeps the order lines that the person gave it.
+        """
         self.ensure_one()
-        by_key = self._get_lines_by_key(run)
+        if not run.capture:
+            return
         written = {line.key: line for line in run.lines}
-        for key, lines in by_key.items():
-            if key not in written:
-                continue
+        bill = self.with_context(**WRITTEN)
+        for key, lines in bill._get_lines_by_key(run).items():
             wanted = [one for one in shares.get(key, ()) if one[1]]
-            if not run.capture:
-                # What a person typed keeps the order line that the person gave it.
-                continue
             pieces = lines._split_into(written[key], wanted)
             for line, share in zip(pieces, wanted, strict=False):
                 line._link_to(share[0], share[1])
             if not wanted:
-                lines._unlink_from_orders()
-
-    # === PAIRS === #
+                pieces._unlink_from_orders()
 
     def _keep_pairs(self, changed):
-        """Write the pairs of bills anew; those a person made keep who made them."""
+        """Write the pairs of bills anew; those a person made keep who made them.
+
+        :param changed: ``[(Comparison, shares)]``
+        """
         pairs = self.env["invoice.match.line"]
         rows, old = [], pairs
         for run, shares in changed:
@@ -112,23 +103,21 @@ class AccountMove(models.Model):
 
     def _prepare_pairs(self, run, shares, confirmed):
         """Return the values of the pairs of one bill."""
-        captured = run.move._get_captured_by_key(run)
+        captured = self._get_captured_by_key(run)
         items = self._get_lines_by_key(run)
         rows = []
         for place, (key, parts) in enumerate(shares.items()):
+            by_order_line = {
+                line.purchase_line_id.id: line.id for line in items.get(key, ())
+            }
             for order_line, quantity, reason, confidence in parts:
-                item = items.get(key, self.env["account.move.line"]).filtered(
-                    lambda one, order_line=order_line: (
-                        one.purchase_line_id.id == order_line
-                    )
-                )
                 rows.append(
                     {
                         "move_id": self.id,
                         "sequence": place,
                         "key": key,
-                        "capture_line_id": captured.get(key),
-                        "move_line_id": item[:1].id,
+                        "capture_line_id": key in captured and captured[key].id,
+                        "move_line_id": by_order_line.get(order_line),
                         "purchase_line_id": order_line,
                         "quantity": quantity or 0.0,
                         "has_quantity": quantity is not None,
@@ -138,10 +127,3 @@ class AccountMove(models.Model):
                     }
                 )
         return rows
-
-    def _get_captured_by_key(self, run):
-        """Return {key: id of the captured line}."""
-        counted = run.capture.line_ids.filtered("counts")
-        return {
-            line.number or str(place): line.id for place, line in enumerate(counted, 1)
-        }

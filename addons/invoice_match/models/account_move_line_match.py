@@ -1,4 +1,4 @@
-from decimal import ROUND_HALF_UP, Decimal
+from math import copysign
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -6,9 +6,8 @@ from odoo.fields import Command
 
 from ..trust import is_trusted, without_defaults
 
-CENT = Decimal("0.01")
 #: What only the comparison writes.
-MATCHED = {"match_key", "match_quantity"}
+MATCHED = {"match_quantity"}
 
 
 class AccountMoveLine(models.Model):
@@ -16,9 +15,6 @@ class AccountMoveLine(models.Model):
 
     _inherit = "account.move.line"
 
-    match_key = fields.Char(
-        copy=False, readonly=True, help="BT-126 of the captured line."
-    )
     match_quantity = fields.Float(
         digits=(16, 6),
         copy=False,
@@ -82,6 +78,9 @@ class AccountMoveLine(models.Model):
     def _split_into(self, written, shares):
         """Return a piece for each share; together they amount to what these do.
 
+        Taxes and what is to be paid stay as they are written: only amounts are moved
+        from one piece to another.
+
         :param written: ``InvoiceLine``
         :param shares: ``[(order line, quantity, reason, confidence)]``
         """
@@ -96,49 +95,75 @@ class AccountMoveLine(models.Model):
         """Make one line of the pieces that a former comparison made."""
         first, others = self[:1], self[1:]
         if others:
-            net = sum(self.mapped("price_subtotal"))
-            others.unlink()
+            amount = sum(self.mapped("amount_currency"))
+            balance = sum(self.mapped("balance"))
+            others.with_context(dynamic_unlink=True).unlink()
             quantity = abs(float(written.quantity))
-            first._write_amount(quantity, float(written.price or 0), net)
+            price = float(written.price or 0)
+            first.write(first._prepare_piece(quantity, price, amount, balance))
         return first
 
     def _divide(self, shares):
         """Divide this line; amounts add up to the cent, the first takes the rest."""
         self.ensure_one()
-        net = left = Decimal(f"{self.price_subtotal:.2f}")
         quantity, price = self.quantity, self.price_unit * (1 - self.discount / 100)
-        weights = self._get_weights(shares)
+        amount, balance = self.amount_currency, self.balance
         total = sum(share[1] for share in shares)
-        pieces = self
-        for share, weight in zip(shares[1:], weights[1:], strict=True):
-            amount = (net * weight).quantize(CENT, ROUND_HALF_UP)
-            piece = self.copy({"move_id": self.move_id.id, "match_key": self.match_key})
-            piece._write_amount(quantity * share[1] / total, price, float(amount))
-            left -= amount
-            pieces |= piece
-        self._write_amount(quantity * shares[0][1] / total, price, float(left))
-        return pieces
+        rows = []
+        for share, weight in list(zip(shares, self._get_weights(shares), strict=True))[
+            1:
+        ]:
+            part = self.currency_id.round(self.amount_currency * weight)
+            own = self.company_currency_id.round(self.balance * weight)
+            count = quantity * share[1] / total
+            rows.append(
+                self._prepare_copy(self._prepare_piece(count, price, part, own))
+            )
+            amount, balance = amount - part, balance - own
+        count = quantity * shares[0][1] / total
+        self.write(self._prepare_piece(count, price, amount, balance))
+        return self | self.create(rows)
 
     def _get_weights(self, shares):
         """Return the part of the amount for each share: by quantity, or by what was
         ordered where different things are on one line.
         """
-        values = [Decimal(repr(share[1])) for share in shares]
+        values = [share[1] for share in shares]
         if any(share[2] == "kit" for share in shares):
             lines = self.env["purchase.order.line"].browse(one[0] for one in shares)
-            values = [Decimal(repr(one.price_subtotal)) for one in lines]
-        total = sum(values)
-        return [value / total for value in values]
+            values = lines.mapped("price_subtotal")
+        return [value / (sum(values) or 1) for value in values]
 
-    def _write_amount(self, quantity, price, net):
-        """Give a piece quantity and price where they make its amount, else the amount."""
+    def _prepare_copy(self, vals):
+        """Return the values of a further piece of this line."""
+        return {
+            **self.copy_data()[0],
+            "move_id": self.move_id.id,
+            "sequence": self.sequence,
+            "capture_line_id": self.capture_line_id.id,
+            "tax_ids": [Command.set(self.tax_ids.ids)],
+            "tax_tag_ids": [Command.set(self.tax_tag_ids.ids)],
+            "is_imported": True,
+            **vals,
+        }
+
+    def _prepare_piece(self, quantity, price, amount, balance):
+        """Return the values of a piece: quantity and price where they make its amount,
+        else the amount.
+        """
         digits = self.env["decimal.precision"].precision_get("Product Unit")
+        amount = self.currency_id.round(amount)
+        net = copysign(amount, quantity * price or amount)
         rounded = round(quantity, digits)
-        same = abs(rounded - quantity) < 1e-9
-        if same and not self.currency_id.compare_amounts(rounded * price, net):
-            self.write({"quantity": rounded, "price_unit": price, "discount": 0})
-        else:
-            self.write({"quantity": 1, "price_unit": net, "discount": 0})
+        made = self.currency_id.round(rounded * price)
+        exact = abs(rounded - quantity) < 1e-9 and made == self.currency_id.round(net)
+        return {
+            "quantity": rounded if exact else 1,
+            "price_unit": price if exact else net,
+            "discount": 0,
+            "amount_currency": amount,
+            "balance": self.company_currency_id.round(balance),
+        }
 
     # === LINK === #
 

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from odoo import models
 
-from ..core.check.bill import as_findings, compare, cannot_show
+from ..core.check.bill import as_findings, cannot_show, compare
 
 
 class InvoiceCapture(models.Model):

@@ -26,17 +26,21 @@ class InvoiceMatchFacts(models.AbstractModel):
         named = self._find_named(
             company, {one for names in written.values() for one in names}
         )
-        sellers = {}
+        pointed = self._point_to_sellers(runs)
         moves = self.env["account.move"].browse([run.move.id for run in runs])
         accounts = moves._get_accounts_facts()
         for run in runs:
             run.account = accounts[run.move]
-            party = run.document.seller
-            if run.capture and party not in sellers:
-                sellers[party] = run.capture._find_seller(run.document)[1].ids
-            self._prepare_facts(
-                company, run, written[run], named, sellers.get(party, ())
-            )
+            self._prepare_facts(company, run, written[run], named, pointed.get(run, ()))
+
+    @api.model
+    def _point_to_sellers(self, runs):
+        """Return {comparison: suppliers that the seller's numbers point to}."""
+        captured = {run.capture: run for run in runs if run.capture}
+        every = self.env["invoice.capture"].browse([one.id for one in captured])
+        parties = {one: captured[one].document.seller for one in captured}
+        found = every._point_to_sellers(parties)
+        return {captured[one]: pointed.ids for one, (_best, pointed) in found.items()}
 
     # === ORDERS === #
 

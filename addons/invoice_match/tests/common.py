@@ -363,9 +363,7 @@ class MatchCommon(AccountTestInvoicingCommon):
         attachment = cls.env["ir.attachment"].create(
             {"name": name, "raw": content, "mimetype": "application/xml"}
         )
-        moves = journal._create_document_from_attachment(attachment.ids)
-        moves._compare()
-        return moves
+        return journal._create_document_from_attachment(attachment.ids)
 
     @classmethod
     def trust_account(cls, iban=IBAN, partner=None):

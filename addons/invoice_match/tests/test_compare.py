@@ -1,4 +1,6 @@
 from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import MatchCommon
@@ -69,6 +71,48 @@ class TestCompare(MatchCommon):
             both.order_id.mapped("invoice_status"), ["invoiced", "invoiced"]
         )
         self.assertEqual(self.open_codes(move), [])
+        self.assertEqual(move.invoice_line_ids.mapped("price_subtotal"), [1.01, 1.34])
+        self.assertEqual(move.invoice_line_ids.mapped("balance"), [1.01, 1.34])
+        self.assertEqual(move.amount_tax, 0.47)
+        move.action_post()
+
+    def test_pieces_again(self):
+        """What arrives meanwhile moves between the pieces; the amount stays."""
+        first = self.order([(self.washer, 3, 0.335)])
+        second = self.order([(self.washer, 40, 0.335)])
+        line = {
+            "name": self.washer.name,
+            "buyer_item": "WASH",
+            "quantity": "7",
+            "price": "0.335",
+            "net": "2.35",
+        }
+        move = self.capture(self.ubl(lines=[line], seller=self.supplier))
+        self.assertEqual(len(move.invoice_line_ids), 2)
+        first.order_line.product_qty = 7
+        move._compare()
+        self.assertEqual(move.invoice_line_ids.purchase_line_id, first.order_line)
+        self.assertEqual(move.invoice_line_ids.quantity, 7)
+        self.assertEqual(move.amount_untaxed, 2.35)
+        self.assertEqual(move.invoice_line_ids.balance, 2.35)
+        self.assertEqual(first.order_line.qty_invoiced, 7)
+        self.assertEqual(second.order_line.qty_invoiced, 0)
+        self.assertNotIn("H11", self.open_codes(move))
+
+    def test_guarded(self):
+        """Nobody says how much of an order a bill is."""
+        order = self.order()
+        move = self.capture(self.ubl(order))
+        with self.assertRaises(AccessError):
+            move.invoice_line_ids.write({"match_quantity": 1})
+        with self.assertRaises(AccessError):
+            move.write(
+                {
+                    "invoice_line_ids": [
+                        Command.create({"match_quantity": 5, "name": "x"})
+                    ]
+                }
+            )
 
     def test_other_units(self):
         """A dozen is twelve; the order counts what was meant."""
