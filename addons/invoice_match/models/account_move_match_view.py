@@ -5,6 +5,8 @@ from odoo.tools.float_utils import float_compare
 
 #: What only time settles: amber, not red.
 WAITING_CODES = ("L08", "L09")
+#: Codes of UN/ECE Recommendation 20 that mean a piece: the figure alone says it.
+PIECES = ("C62", "H87", "EA", "XPP")
 
 
 class AccountMove(models.Model):
@@ -171,7 +173,7 @@ class AccountMove(models.Model):
                     "text": line.name or "",
                     "item": line.seller_item or line.gtin or line.buyer_item or "",
                     "quantity": line.quantity,
-                    "unit": line.unit_code or "",
+                    "unit": "" if line.unit_code in PIECES else line.unit_code or "",
                     "price": line.price / (line.base_quantity or 1),
                     "net": line.net,
                 }

@@ -19,6 +19,15 @@ BUTTONS = {
 }
 
 
+#: Who settles what has nobody in charge.
+GROUPS = {
+    "buyer": "purchase.group_purchase_user",
+    "receiving": "stock.group_stock_user",
+    "accountant": "account.group_account_invoice",
+    "treasury": "invoice_match.group_treasury",
+}
+
+
 class InvoiceException(models.Model):
     """An exception as lists and the screen of a bill show it."""
 
@@ -29,6 +38,36 @@ class InvoiceException(models.Model):
         compute="_compute_likeliest",
         string="Settle",
     )
+
+    is_mine = fields.Boolean(
+        string="Mine", compute="_compute_is_mine", search="_search_is_mine"
+    )
+
+    @api.depends("user_id", "owner")
+    @api.depends_context("uid")
+    def _compute_is_mine(self):
+        owners = self._get_my_owners()
+        for one in self:
+            mine = one.user_id == self.env.user
+            one.is_mine = mine or (not one.user_id and one.owner in owners)
+
+    def _search_is_mine(self, operator, value):
+        """Search for what is the user's, or nobody's and of the user's kind."""
+        if operator != "in":
+            return NotImplemented
+        return [
+            "|",
+            ("user_id", "=", self.env.uid),
+            "&",
+            ("user_id", "=", False),
+            ("owner", "in", self._get_my_owners()),
+        ]
+
+    @api.model
+    def _get_my_owners(self):
+        """Return the kinds of owners that the user is one of."""
+        user = self.env.user
+        return [owner for owner, group in GROUPS.items() if user.has_group(group)]
 
     @api.depends("code", "state")
     def _compute_likeliest(self):

@@ -68,8 +68,10 @@ export class MatchView extends Component {
         return formatFloat(number, {digits: [16, 3], trailingZeros: false});
     }
 
+    /** A unit price with as many decimals as it needs, at least two. */
     price(number) {
-        return formatFloat(number, {digits: [16, 4], trailingZeros: false, minDigits: 2});
+        const cents = Math.abs(number * 100 - Math.round(number * 100)) < 1e-6;
+        return formatFloat(number, {digits: [16, cents ? 2 : 4]});
     }
 
     day(text) {
