@@ -24,9 +24,14 @@
         "wizard/invoice_release_views.xml",
         "views/invoice_exception_views.xml",
         "views/menus.xml",
+        "views/delivery_reception_views.xml",
+        "views/res_config_settings_delivery_views.xml",
     ],
     "assets": {
-        "web.assets_backend": ["invoice_match/static/src/match_view/**/*"],
+        "web.assets_backend": [
+            "invoice_match/static/src/match_view/**/*",
+            "invoice_match/static/src/receive/**/*",
+        ],
     },
     "application": True,
 }
