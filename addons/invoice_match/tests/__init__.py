@@ -3,3 +3,4 @@ from . import test_exception_record
 from . import test_tolerance
 from . import test_release
 from . import test_compare
+from . import test_match_view
