@@ -79,6 +79,17 @@ class InvoiceException(models.Model):
     reason = fields.Char()
     settled_by = fields.Many2one("res.users")
     settled_at = fields.Datetime()
+    question = fields.Text(string="Question to the supplier")
+    asked_at = fields.Datetime()
+    answer = fields.Text(string="Answer of the supplier")
+    answered_at = fields.Datetime()
+    credit_amount = fields.Monetary(string="Credit note expected", help="Untaxed.")
+    debit_id = fields.Many2one(
+        "account.move",
+        string="Debit note",
+        index="btree_not_null",
+        help="What is not paid of the bill.",
+    )
 
     _identity_uniq = models.UniqueIndex(
         "(move_id, identity) WHERE state = 'open'",

@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ..trust import trusted, untrusted
-from .invoice_exception_desk import DAYS
 
 
 class InvoiceException(models.Model):
@@ -14,11 +13,11 @@ class InvoiceException(models.Model):
     def _assign(self):
         """Give new exceptions to people and plan their activities, in one set."""
         desks = self.env["invoice.exception.desk"]._get_desks(self.company_id)
+        days = self.env["invoice.exception.desk"]._get_days(self)
         today = fields.Date.context_today(self)
         for exception in trusted(self.sudo()):
             desk = desks.get((exception.company_id.id, exception.owner))
-            days = desk.days if desk else DAYS[exception.owner]
-            exception.deadline = today + timedelta(days)
+            exception.deadline = today + timedelta(days[exception])
             exception.user_id = exception._find_person() or (desk and desk.user_id)
         self._plan_activities()
 

@@ -53,6 +53,16 @@ class InvoiceExceptionDesk(models.Model):
         return {(desk.company_id.id, desk.owner): desk for desk in desks}
 
     @api.model
+    def _get_days(self, exceptions):
+        """Return {exception: days that its desk has}."""
+        desks = self._get_desks(exceptions.company_id)
+        found = {}
+        for one in exceptions:
+            desk = desks.get((one.company_id.id, one.owner))
+            found[one] = desk.days if desk else DAYS[one.owner]
+        return found
+
+    @api.model
     def _create_defaults(self, companies):
         """Give each company the desks it has not; called for new companies."""
         known = self._get_desks(companies)

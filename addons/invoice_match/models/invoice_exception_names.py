@@ -16,6 +16,7 @@ NAMES = {
     "H13": "Picture and data differ",
     "H14": "Legal mention missing",
     "H15": "Value that cannot be read",
+    "H16": "Totals without lines",
     "P01": "No order named",
     "P02": "Order not found",
     "P03": "Order not confirmed",

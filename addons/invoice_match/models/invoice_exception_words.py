@@ -67,6 +67,10 @@ class InvoiceMatchWords(models.AbstractModel):
             ("H14", "no_reason"): _(
                 "Nothing says why category %(name)s is without tax."
             ),
+            ("H16", ""): _(
+                "The document gives totals only (%(amount)s untaxed): nothing says what "
+                "was delivered."
+            ),
             ("H15", ""): _(
                 "“%(value)s” at line %(line)s of the file (%(element)s) cannot be read; "
                 "expected: %(expected_words)s."
@@ -139,6 +143,14 @@ class InvoiceMatchWords(models.AbstractModel):
             ("P04", ""): _("The order %(order)s is closed."),
             ("P05", ""): _(
                 "The order %(order)s was changed after the invoice came: %(change)s."
+            ),
+            ("P05", "price"): _(
+                "The price in the order %(order)s was changed from %(before)s to "
+                "%(now)s after the invoice agreed with it."
+            ),
+            ("P05", "quantity"): _(
+                "The quantity in the order %(order)s was changed from %(before)s to "
+                "%(now)s after the invoice agreed with it."
             ),
             ("P06", ""): _("The invoice goes beyond the blanket order %(order)s."),
             ("P06", "value"): _(

@@ -9,12 +9,6 @@ class ResCompany(models.Model):
         default=True,
         help="An invoice without order above the tolerance AN is an exception.",
     )
-    match_segregation = fields.Boolean(
-        string="Nobody settles exceptions of own orders",
-        default=True,
-        help="Who created the order or validated the receipt may not accept what "
-        "differs from it.",
-    )
     match_sample_percent = fields.Float(
         string="Drawn for audit (%)",
         digits=(5, 2),

@@ -37,7 +37,7 @@ BUYER, RECEIVING, ACCOUNTANT, TREASURY, SUPPLIER = (
 _ALWAYS = (ASK, REFUSE)
 #: Outcomes that let the difference be: it stays settled while its figures are the same.
 #: After the others it should be gone; found again, it is open again.
-WAIVES = frozenset({ACCEPT, EXPECT_CREDIT, SHORT_PAY, CONFIRM})
+WAIVES = frozenset({ACCEPT, EXPECT_CREDIT, SHORT_PAY, CONFIRM, SPLIT})
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Entry:
     :ivar outcomes: what may be done, the likeliest first.
     :ivar clears: gone by itself once its cause is: a receipt, a changed order.
     :ivar key: of the tolerance that decides, empty where nothing is tolerated.
+    :ivar whole: not a difference but the whole document is at stake.
     """
 
     code: str
@@ -55,10 +56,15 @@ class Entry:
     outcomes: tuple[str, ...]
     clears: bool = True
     key: str = ""
+    whole: bool = False
 
 
 def _entry(code, owner, *outcomes, clears=True, key=""):
-    return Entry(code, owner, (*outcomes, *_ALWAYS), clears, key)
+    return Entry(code, owner, (*outcomes, *_ALWAYS), clears, key, code in _WHOLE)
+
+
+#: Whoever lets these be lets the whole amount go.
+_WHOLE = {"H01", "H02", "H03", "H05", "H12", "H13", "H15", "H16", "P01", "P05", "P07"}
 
 
 _ENTRIES = (
@@ -78,6 +84,7 @@ _ENTRIES = (
     _entry("H13", ACCOUNTANT, ACCEPT),
     _entry("H14", ACCOUNTANT, ACCEPT),
     _entry("H15", ACCOUNTANT, ACCEPT, clears=False),
+    _entry("H16", ACCOUNTANT, SPLIT, ACCEPT),
     # The order
     _entry("P01", BUYER, PAIR, ACCEPT),
     _entry("P02", BUYER, PAIR),
