@@ -19,6 +19,8 @@
         "security/delivery_security.xml",
         "security/invoice_exception_security.xml",
         "data/invoice_exception_data.xml",
+        "data/mail_template_exception.xml",
+        "wizard/invoice_exception_settle_views.xml",
         "security/invoice_match_gate_security.xml",
         "views/account_move_views.xml",
         "wizard/invoice_release_views.xml",
@@ -26,6 +28,9 @@
         "views/menus.xml",
         "views/delivery_reception_views.xml",
         "views/res_config_settings_delivery_views.xml",
+        "views/invoice_tolerance_views.xml",
+        "views/invoice_item_alias_views.xml",
+        "views/res_config_settings_exception_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -40,6 +40,17 @@ from . import invoice_exception_record
 from . import invoice_exception_shown
 from . import invoice_exception_desk
 from . import invoice_exception_assign
+from . import invoice_exception_settle
+from . import invoice_exception_accept
+from . import invoice_exception_ask
+from . import invoice_exception_order
+from . import invoice_exception_credit
+from . import invoice_exception_debit
+from . import invoice_exception_refuse
+from . import invoice_exception_split
+from . import invoice_exception_late
+from . import invoice_exception_sample
+from . import invoice_item_alias
 from . import invoice_tolerance
 from . import invoice_tolerance_rules
 from . import invoice_match_words
@@ -56,3 +67,4 @@ from . import invoice_exception_words
 from . import invoice_exception_words_line
 from . import invoice_tolerance_words
 from . import res_company_exception
+from . import res_config_settings_exception

@@ -25,8 +25,6 @@ class Values(dict):
         self["expected_words"] = words or ""
         if self.get("day"):
             self["day"] = format_date(self._env, Date.to_date(self["day"]))
-        if self.get("from"):
-            self["from_money"] = self._money(float(self["from"]))
 
     def __missing__(self, key):
         return ""

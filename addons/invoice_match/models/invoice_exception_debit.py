@@ -51,8 +51,9 @@ class InvoiceException(models.Model):
         """Return the line: with the order's line where a quantity is not paid."""
         items = self.move_id.invoice_line_ids
         item = items.filtered(
-            lambda one: self.purchase_line_id
-            and one.purchase_line_id == self.purchase_line_id
+            lambda one: (
+                self.purchase_line_id and one.purchase_line_id == self.purchase_line_id
+            )
         )[:1]
         item = item or items.filtered(lambda one: one.display_type == "product")[:1]
         vals = {

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ..core.check.catalogue import CATALOGUE
@@ -77,7 +77,7 @@ class InvoiceException(models.Model):
                 "outcome": outcome,
                 "reason": reason,
                 "settled_by": self.env.uid,
-                "settled_at": fields.Datetime.now(),
+                "settled_at": self.env.cr.now(),
                 **values,
             }
         )
@@ -91,7 +91,8 @@ class InvoiceException(models.Model):
         for move, exceptions in self.sudo().grouped("move_id").items():
             told = [one._get_story(outcome, text) for one in exceptions]
             bodies[move.id] = "\n".join(told)
-        self.env["account.move"].sudo()._message_log_batch(bodies=bodies)
+        moves = self.env["account.move"].sudo().browse(bodies)
+        moves._message_log_batch(bodies=bodies)
 
     def _get_story(self, outcome, text):
         """Return one sentence: what was done by whom, the figures, and why."""

@@ -175,7 +175,6 @@ class InvoiceMatchWords(models.AbstractModel):
         """Return the pattern of what is drawn for audit."""
         return {
             ("S01", ""): self.env._(
-                "Drawn for audit (%(percent_drawn)s %% of bills from %(from_money)s): look "
-                "at the document, whatever its figures."
+                "Drawn for audit: look at the document, whatever its figures."
             )
         }

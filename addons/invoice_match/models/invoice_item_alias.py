@@ -76,7 +76,9 @@ class InvoiceItemAlias(models.Model):
             known.filtered(lambda one, what=product: one.product_id != what).unlink()
             same = known.exists()
             table._count(same, pair)
-            fresh = [key for key in self._get_keys(written) if key not in same.mapped("key")]
+            fresh = [
+                key for key in self._get_keys(written) if key not in same.mapped("key")
+            ]
             table.create([self._prepare_vals(pair, key) for key in fresh])
 
     @api.model
@@ -117,3 +119,12 @@ class InvoiceItemAlias(models.Model):
         self.check_access("unlink")
         trusted(self).unlink()
         return True
+
+
+class InvoiceMatchOrders(models.AbstractModel):
+    _inherit = "invoice.match.orders"
+
+    @api.model
+    def _get_aliases(self, supplier):
+        partner = self.env["res.partner"].browse(supplier or ())
+        return self.env["invoice.item.alias"]._get_aliases(partner)

@@ -4,3 +4,5 @@ from . import test_tolerance
 from . import test_release
 from . import test_compare
 from . import test_match_view
+from . import test_exception_outcome
+from . import test_exception_learn

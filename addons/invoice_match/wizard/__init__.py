@@ -1,1 +1,2 @@
 from . import invoice_release
+from . import invoice_exception_settle
