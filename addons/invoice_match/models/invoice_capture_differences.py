@@ -37,6 +37,7 @@ class InvoiceCapture(models.Model):
                 known_currency=move.currency_id.name,
                 active_currency=move.currency_id.active,
                 taxes=left[capture],
+                totals=capture._get_document().totals,
             )
         return found
 

@@ -10,7 +10,8 @@ from invoice_match.core.capture import read
 from invoice_match.core.capture.document import Tax, Totals
 from invoice_match.core.capture.plan import plan_bill
 from invoice_match.core.capture.rates import implied_rate
-from invoice_match.core.capture.sums import differences
+from invoice_match.core.capture.sums import counted, differences
+from invoice_match.core.check.bill import cannot_show
 
 LINE = """<cac:InvoiceLine><cbc:ID>1</cbc:ID><cbc:InvoicedQuantity>4</cbc:InvoicedQuantity>
 <cbc:LineExtensionAmount currencyID="GBP">100.00</cbc:LineExtensionAmount>%s
@@ -169,3 +170,55 @@ def test_lines_without_amounts_are_booked_as_the_header_alone():
 def test_a_rate_is_guessed_only_where_no_other_fits(basis, amount, rate):
     expected = rate if rate is None else Decimal(rate)
     assert implied_rate(Decimal(basis), Decimal(amount)) == expected
+
+
+def test_a_single_row_without_amounts_has_those_of_the_document():
+    lines = (replace(line("1", "x", 1, "100"), category="", rate=None),)
+    totals = Totals(untaxed=Decimal(100), tax=Decimal(20), total=Decimal(120))
+    document = invoice(
+        lines=lines, adjustments=(), taxes=(Tax("S", None, None, None),), totals=totals
+    )
+    plan = plan_bill(document)
+    assert (plan.lines[0].rate, plan.taxes) == (20, {("S", Decimal(20)): Decimal(20)})
+
+
+def test_lines_with_more_decimals_than_their_sum():
+    lines = (line("1", "x", 1, "47.0504", net=Decimal("47.0504")),)
+    taxes = (Tax("S", Decimal(20), Decimal("47.05"), Decimal("9.41")),)
+    totals = Totals(
+        lines=Decimal("47.05"),
+        untaxed=Decimal("47.05"),
+        tax=Decimal("9.41"),
+        total=Decimal("56.46"),
+    )
+    document = invoice(lines=lines, adjustments=(), taxes=taxes, totals=totals)
+    assert differences(document) == ()
+    wrong = replace(document, totals=replace(totals, lines=Decimal("47.06")))
+    assert [one.rule for one in differences(wrong)] == ["BR-CO-10", "BR-CO-13"]
+
+
+@pytest.mark.parametrize("target", ["30", "31"])
+def test_of_a_group_the_parts_count(target):
+    lines = (
+        line("1", "kit", 1, "30", role="GROUP"),
+        line("1.1", "a", 1, "10", role="DETAIL", parent="1"),
+        line("1.2", "b", 1, "20", role="DETAIL", parent="1"),
+    )
+    taxes, totals = sums(lines[1:], ())
+    totals = replace(totals, lines=Decimal(target))
+    document = invoice(lines=lines, adjustments=(), taxes=taxes, totals=totals)
+    assert [one.number for one in counted(document)] == ["1.1", "1.2"]
+
+
+def test_figures_that_contradict_each_other_are_told():
+    totals = Totals(
+        lines=Decimal(100), untaxed=Decimal(25), tax=Decimal(25), total=Decimal(125)
+    )
+    document = invoice(
+        lines=(line("1", "x", 1, "100"),), adjustments=(), taxes=(), totals=totals
+    )
+    plan = plan_bill(document)
+    same = {"currency": "EUR", "known_currency": "EUR", "active_currency": True}
+    assert cannot_show(plan, totals=totals, **same) == [
+        {"why": "figure", "where": "untaxed", "written": "25", "shown": "100.00"}
+    ]

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from .document import Adjustment, Document, Line, Totals
 from .kinds import is_refund
-from .rates import Key, implied_rate, keys_of, row_keys
+from .rates import Key, breakdown, implied_rate, keys_of, row_keys
 from .sums import ZERO, counted
 
 ONE = Decimal(1)
@@ -115,7 +115,7 @@ def _complete(totals: Totals) -> Totals:
 
 def _taxes(document: Document, sign: Decimal) -> dict[Key, Decimal]:
     taxes = defaultdict(lambda: ZERO)
-    for key, one in zip(row_keys(document), document.taxes, strict=True):
+    for key, one in zip(row_keys(document), breakdown(document), strict=True):
         taxes[key] += sign * (one.amount or ZERO)
     return dict(taxes)
 
@@ -169,7 +169,7 @@ def _with_rates(document: Document, lines, sign: Decimal) -> list[PlannedLine]:
 
 def _header_lines(document: Document, untaxed: Decimal, sign: Decimal):
     """One line for each rate that is written, else one for everything."""
-    rows = zip(row_keys(document), document.taxes, strict=True)
+    rows = zip(row_keys(document), breakdown(document), strict=True)
     bases = [(key, sign * tax.basis) for key, tax in rows if tax.basis]
     if bases and sum((basis for _key, basis in bases), ZERO) == untaxed:
         for key, basis in bases:

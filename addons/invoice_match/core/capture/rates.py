@@ -4,9 +4,10 @@ EN 16931 lets every line say so; ZUGFeRD 1.0 BASIC, UBL 2.0 and header-only prof
 leave it to the reader, and the sums of the breakdown tell.
 """
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from .document import Document
+from .document import Document, Tax
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
@@ -27,10 +28,21 @@ def row_keys(document: Document) -> list[Key]:
     for one in (*document.lines, *document.adjustments):
         if one.rate is not None:
             rates.setdefault(one.category, set()).add(one.rate)
-    return [(tax.category, _rate_of_row(tax, rates)) for tax in document.taxes]
+    return [(tax.category, _rate_of_row(tax, rates)) for tax in breakdown(document)]
 
 
-def _rate_of_row(tax, rates) -> Decimal:
+def breakdown(document: Document) -> tuple[Tax, ...]:
+    """The rows as written; a single row without amounts has those of the document."""
+    totals = document.totals
+    if len(document.taxes) != 1:
+        return document.taxes
+    (tax,) = document.taxes
+    amount = totals.tax if tax.amount is None else tax.amount
+    basis = totals.untaxed if tax.basis is None else tax.basis
+    return (replace(tax, amount=amount, basis=basis),)
+
+
+def _rate_of_row(tax: Tax, rates) -> Decimal:
     if tax.rate is not None:
         return tax.rate
     of_lines = rates.get(tax.category, ())
@@ -71,7 +83,7 @@ def keys_of(document: Document, items) -> list[Key | None]:
         none is written; amounts signed as in the document.
     """
     rows: dict[Key, Decimal] = {}
-    for key, tax in zip(row_keys(document), document.taxes, strict=True):
+    for key, tax in zip(row_keys(document), breakdown(document), strict=True):
         rows[key] = rows.get(key, ZERO) + (tax.basis or ZERO)
     found = [_written(category, rate, rows) for _net, category, rate in items]
     for (net, _category, _rate), key in zip(items, found, strict=True):

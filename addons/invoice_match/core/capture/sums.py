@@ -53,9 +53,11 @@ def counted(document: Document) -> tuple[Line, ...]:
     if target is None:
         target = document.totals.untaxed
     for lines in (by_role, details, tops):
-        if target is not None and _net(lines) == target:
+        if target is not None and _like(_net(lines), target) == target:
             return lines
-    return by_role
+    # Of a group the parts count, unless the sum says otherwise.
+    grouped = any(line.role == "GROUP" for line in document.lines)
+    return details if grouped else by_role
 
 
 def _net(lines) -> Decimal:
@@ -158,5 +160,14 @@ def _bases(document: Document) -> Iterator[Difference]:
 
 def _compare(rule, written, computed, where="") -> Iterator[Difference]:
     """A sum that is not written is no difference unless it should not be zero."""
+    computed = _like(computed, written)
     if (written or ZERO) != computed and not (written is None and not computed):
         yield Difference(rule, where, written, computed)
+
+
+def _like(computed: Decimal, written: Decimal | None) -> Decimal:
+    """With the decimals of what is written, at least two: lines may have more."""
+    digits = max(2, -(written or ZERO).as_tuple().exponent)
+    if -computed.as_tuple().exponent <= digits:
+        return computed
+    return computed.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
+from ..capture.document import Totals
 from ..capture.plan import Plan
 from .finding import Finding
 
@@ -18,14 +19,21 @@ def cannot_show(
     known_currency: str,
     active_currency: bool,
     taxes: Iterable[str] = (),
+    totals: Totals | None = None,
 ) -> list[dict[str, str]]:
     """What a bill cannot show as it is written, whatever its figures.
 
+    :param totals: as written; figures that contradict each other are not all shown.
     :param currency: as written.
     :param known_currency: of the bill.
     :param taxes: words of the lines that stand for a tax the company does not have.
     """
     found = [{"why": "no_tax", "where": name} for name in taxes]
+    for name in FIGURES if totals else ():
+        written, shown = getattr(totals, name), getattr(plan, name)
+        if written is not None and abs(written) != abs(shown):
+            figures = _figures(abs(written), shown)
+            found.append({"why": "figure", "where": name, **figures})
     if currency and currency != known_currency:
         found.append({"why": "currency", "where": currency, "bill": known_currency})
     elif not active_currency:
