@@ -28,7 +28,16 @@ from . import account_move_account
 from . import res_partner_supplier
 from . import res_partner_bank_confirm
 from . import invoice_account_change
+from . import invoice_account_decide
+from . import invoice_capture_account
+from . import account_edi_common
 from . import account_move_gate
+from . import account_payment_release
+from . import account_payment_gate
+from . import account_payment_cover
+from . import account_payment_register
+from . import account_partial_reconcile
+from . import account_payment_order_gate
 from . import res_company_release
 from . import stock_move_done_by
 from . import account_move_match_view

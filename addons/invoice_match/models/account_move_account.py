@@ -1,6 +1,6 @@
 import re
 
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.base.models.res_bank import sanitize_account_number
 
@@ -42,6 +42,39 @@ class AccountMove(models.Model):
             written = next(filter(None, move.capture_ids.mapped("account_number")), "")
             return sanitize_account_number(written or "") or ""
         return move.partner_bank_id.sanitized_acc_number or ""
+
+    def _get_paying_elsewhere(self):
+        """Return the bills whose chosen account is not the one they ask for."""
+        return self.filtered(
+            lambda move: (
+                move.sudo().partner_bank_id
+                and move._get_account_number()
+                and move.sudo().partner_bank_id.sanitized_acc_number
+                != move._get_account_number()
+            )
+        )
+
+    @api.depends("capture_ids.account_number")
+    def _compute_partner_bank_id(self):
+        """Choose the account that the supplier wrote, once it is confirmed, and none
+        else: Odoo would silently pay to the first one.
+        """
+        asking = self.filtered(
+            lambda move: (
+                move.is_purchase_document(include_receipts=True)
+                and move.sudo().capture_ids
+                and move._get_account_number()
+            )
+        )
+        for move in asking:
+            number = move._get_account_number()
+            banks = move.sudo().bank_partner_id.bank_ids
+            move.partner_bank_id = banks.filtered(
+                lambda one, number=number: (
+                    one.sanitized_acc_number == number and one._is_confirmed()
+                )
+            )[:1]
+        return super(AccountMove, self - asking)._compute_partner_bank_id()
 
     def _prepare_account_facts(self, number, banks):
         """Return the facts of one bill.

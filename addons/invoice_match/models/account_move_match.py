@@ -23,6 +23,8 @@ GUARDED = {
     "release_reason",
     "release_figures",
 }
+#: What says nothing.
+BLANK = (None, False, "none")
 
 
 class AccountMove(models.Model):
@@ -64,7 +66,8 @@ class AccountMove(models.Model):
     def create(self, vals_list):
         """Leave what only a comparison may say out of values from elsewhere."""
         for vals in vals_list:
-            self._check_match_fields(vals)
+            # A bank statement line sends the defaults of its entry.
+            self._check_match_fields({key for key in vals if vals[key] not in BLANK})
         moves = without_defaults(self, GUARDED)
         return super(AccountMove, moves).create(vals_list)
 
@@ -74,7 +77,7 @@ class AccountMove(models.Model):
         return super().write(vals)
 
     def _check_match_fields(self, vals):
-        """Refuse values that only comparing and releasing give.
+        """Refuse fields that only comparing and releasing give.
 
         :raises AccessError: a value is given from outside the addon
         """

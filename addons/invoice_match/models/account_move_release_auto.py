@@ -22,7 +22,7 @@ class AccountMove(models.Model):
             )
         )
         blocked = agreed._get_open_exceptions().move_id
-        (agreed - blocked)._write_release("auto")
+        (agreed - blocked - agreed._get_paying_elsewhere())._write_release("auto")
 
     def _get_open_exceptions(self):
         """Return the open exceptions of these bills."""

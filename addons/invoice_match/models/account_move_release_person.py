@@ -28,6 +28,7 @@ class AccountMove(models.Model):
             *moves._get_limit_refusals(),
             *moves._get_segregation_refusals(),
             *moves._get_exception_refusals(opened),
+            *moves._get_account_refusals(),
         ]
         if refusals:
             raise UserError("\n".join(refusals))
@@ -139,6 +140,17 @@ class AccountMove(models.Model):
                     bill=move.display_name,
                     codes=", ".join(binding),
                 )
+
+    def _get_account_refusals(self):
+        """Yield which bills are to be paid to another account than they ask for."""
+        for move in self._get_paying_elsewhere():
+            yield self.env._(
+                "%(bill)s asks to be paid to %(wanted)s, the account chosen is "
+                "%(chosen)s. Choose the account of the bill, once it is confirmed.",
+                bill=move.display_name,
+                wanted=move._get_account_number(),
+                chosen=move.sudo().partner_bank_id.sanitized_acc_number,
+            )
 
     def _log_release(self, reason, opened):
         """Say on the bills who released them, why, and over which exceptions."""

@@ -27,6 +27,9 @@ class InvoiceAccountChange(models.Model):
     holder = fields.Char()
     bic = fields.Char("BIC")
     asked_by = fields.Many2one("res.users", string="Written by", required=True)
+    writer_ids = fields.Many2many(
+        "res.users", string="All who wrote it", help="None of them may confirm it."
+    )
     asked_at = fields.Datetime(string="Written at", required=True)
     channel = fields.Char(help="How it came: the screen, or the channel of a file.")
     capture_id = fields.Many2one("invoice.capture", index="btree_not_null")
@@ -145,9 +148,9 @@ class InvoiceAccountChange(models.Model):
             ]
         )
         if found:
-            # Who writes it last may not confirm it either.
             if vals.get("channel") == "screen":
-                found.write({"asked_by": self.env.uid, "bank_id": vals["bank_id"]})
+                writer = [fields.Command.link(self.env.uid)]
+                found.write({"writer_ids": writer, "bank_id": vals["bank_id"]})
             return found.sudo(self.env.su)
         vals = {
             "bank_id": own[:1].id,
@@ -156,6 +159,7 @@ class InvoiceAccountChange(models.Model):
             "partner_id": partner.id,
             "number": number,
             "asked_by": self.env.uid,
+            "writer_ids": [fields.Command.link(self.env.uid)],
             "asked_at": fields.Datetime.now(),
             "flags": self._get_flags(partner, number, same, own, vals),
         }

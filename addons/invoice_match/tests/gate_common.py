@@ -1,4 +1,7 @@
+from contextlib import contextmanager
+
 from odoo import Command, fields
+from odoo.exceptions import UserError
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
@@ -113,6 +116,12 @@ class GateCommon(AccountTestInvoicingCommon):
                 **vals,
             }
         )
+
+    @contextmanager
+    def _refused(self, words="not released", error=UserError):
+        """Expect a refusal, and take back what was written until then."""
+        with self.assertRaisesRegex(error, words), self.cr.savepoint():
+            yield
 
     def _ordered(self, **vals):
         """Return a draft bill of an order, not released."""
