@@ -16,7 +16,7 @@ class BillBook:
     def __init__(self, move, plan, taxes, account):
         self.move, self.plan, self.account = move, plan, account
         self._taxes, self._none = taxes, move.env["account.tax"]
-        self._sign = move.direction_sign
+        self._sign, self._percents = move.direction_sign, {}
         self._computed = self._compute()
 
     def tax_of(self, planned):
@@ -39,17 +39,37 @@ class BillBook:
         """Return the ids of the tags that lines with a tax have."""
         return self._computed[tax][0] if tax else []
 
-    def amounts(self, amount):
-        """Return the values of a line that are the same on all, with its amounts."""
+    def amounts(self, amount, tax=None):
+        """Return the values of a line that are the same on all, with its amounts.
+
+        :param amount: net of the line
+        :param tax: ``account.tax`` it bears
+        """
         currency, company = self.move.currency_id, self.move.company_currency_id
-        written = currency.round(self._sign * float(amount))
+        net = currency.round(float(amount))
+        added = net * self._percent(tax) / 100
         return {
             "move_id": self.move.id,
             "display_type": "product",
             "account_id": self.account,
-            "amount_currency": written,
-            "balance": company.round(written / self._rate),
+            # Neither price nor taxes are Odoo's to work out again.
+            "is_imported": True,
+            "amount_currency": self._sign * net,
+            "balance": company.round(self._sign * net / self._rate),
+            "price_subtotal": net,
+            "price_total": currency.round(net + added),
         }
+
+    def _percent(self, tax):
+        """Return what a tax adds, as Odoo shows it on a line."""
+        if not tax or tax.amount_type != "percent":
+            return 0.0
+        if tax not in self._percents:
+            parts = tax.invoice_repartition_line_ids
+            parts = parts.filtered(lambda part: part.repartition_type == "tax")
+            whole = sum(parts.mapped("factor_percent")) / 100
+            self._percents[tax] = tax.amount * whole
+        return self._percents[tax]
 
     def tax_lines(self):
         """Return the values of tax lines with the written amounts, and what is left.

@@ -17,6 +17,7 @@ WRITTEN = {
     "skip_invoice_sync": True,
     "skip_invoice_line_sync": True,
     "check_move_validity": False,
+    "skip_analytic_sync": True,
     "tracking_disable": True,
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,

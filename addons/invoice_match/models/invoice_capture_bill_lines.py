@@ -34,6 +34,10 @@ class InvoiceCapture(models.Model):
             lines_vals, left[capture] = capture._prepare_lines_vals(book, units)
             vals_list += lines_vals
         lines = self.env["account.move.line"].sudo().with_context(**WRITTEN)
+        models = self.env["account.analytic.distribution.model"].sudo()
+        if not models.search_count([], limit=1):
+            # Odoo would look for one line by line.
+            vals_list = [{"analytic_distribution": False, **one} for one in vals_list]
         lines.create(vals_list)
         moves = self.env["account.move"].union(*bills.values())
         lines.create(
@@ -78,7 +82,7 @@ class InvoiceCapture(models.Model):
         """
         tax = book.tax_of(planned)
         return {
-            **book.amounts(planned.net),
+            **book.amounts(planned.net, tax),
             "name": planned.name or self._get_name_of(planned),
             "quantity": float(planned.quantity),
             "price_unit": float(planned.price),
