@@ -77,3 +77,4 @@ from . import invoice_exception_words_line
 from . import invoice_tolerance_words
 from . import res_company_exception
 from . import res_config_settings_exception
+from . import invoice_match_words_bill

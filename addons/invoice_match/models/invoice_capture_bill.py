@@ -53,7 +53,7 @@ class InvoiceCapture(models.Model):
                 moves |= part._make_bills_safely(chosen, attachments)
         for capture in again:
             capture._attach_to_first(attachments)
-        moves._compare()
+        todo._compare_bills(moves)
 
     def _get_journal(self, company):
         """Return the purchase journal of bills that come without one; a hook."""
@@ -113,7 +113,29 @@ class InvoiceCapture(models.Model):
         """
         self.ensure_one()
         self._make_bills_safely(move.journal_id, attachments or {}, moves=move)
-        move._compare()
+        self._compare_bills(move)
+
+    def _compare_bills(self, moves):
+        """Compare new bills; one that cannot be stops no other and stays unreleased."""
+        try:
+            with self.env.cr.savepoint():
+                moves._compare()
+                self._tell_unread()
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            if len(self) <= 1:
+                _logger.exception("Cannot compare bills %s", moves.ids)
+                return
+            for capture in self:
+                capture._compare_bills(capture.sudo().move_id.with_env(self.env))
+
+    def _tell_unread(self):
+        """Open the exception of bills whose file cannot be read."""
+        unread = self.filtered(lambda one: one.state == "unreadable")
+        found = {one.sudo().move_id: one._get_bill_findings() for one in unread}
+        if found:
+            self.env["invoice.exception"]._record(found)
 
     def _write_bills(self, journal, attachments, moves=None):
         """Write the bills of captures of one company, all in one set."""

@@ -9,3 +9,4 @@ from . import test_exception_learn
 from . import test_gate_post
 from . import test_gate_pay
 from . import test_account_change
+from . import test_capture_bill
