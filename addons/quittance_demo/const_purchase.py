@@ -37,13 +37,15 @@ ORDERS = {
     "dearer": ("linen", {"LIN-PEIG": 24, "LIN-SERV": 60}, 1.0),
     "short": ("paper", {"PAP-RAME": 100, "PAP-ENV": 12}, 0.6),
     "moved": ("paper", {"PAP-ENV": 8}, 1.0),
+    "wrong": ("linen", {"LIN-SERV": 30}, 1.0),
     "coming": ("linen", {"LIN-DRAP": 20, "LIN-PEIG": 10}, 0.0),
     "to_invoice": ("paper", {"PAP-RAME": 50}, 1.0),
 }
-#: order -> what its invoice says differently: prices, account; None has no order
+#: order -> what its invoice says differently: prices, account, more in the total
 INVOICES = {
     "agreed": {"number": "ML-2231"},
     "dearer": {"number": "ML-2240", "prices": {"LIN-PEIG": 31.40}},
     "short": {"number": "PT-0887"},
+    "wrong": {"number": "ML-2247", "more": "10.00"},
     "moved": {"number": "PT-0893", "account": "FR7610278060000002048004537"},
 }

@@ -13,12 +13,13 @@ NAMES = (
 )
 
 
-def paper(*, number, issued, due, order, seller, buyer, account, lines):
+def paper(*, number, issued, due, order, seller, buyer, account, lines, more):
     """Return an invoice's file name and bytes.
 
     :param seller: dict with ``name``, ``vat``, ``siren``, ``street``, ``zip``, ``city``
     :param buyer: dict with ``name``, ``vat``, ``street``, ``zip``, ``city``
     :param lines: dicts with ``item``, ``name``, ``quantity`` and ``price`` (``Decimal``)
+    :param more: what the total says beyond what the figures make, a fault
     :rtype: tuple[str, bytes]
     """
     nets = [_cents(line["quantity"] * line["price"]) for line in lines]
@@ -37,7 +38,7 @@ def paper(*, number, issued, due, order, seller, buyer, account, lines):
             _in("cac:AccountingCustomerParty", _party(buyer)),
             _means(account, seller["name"]),
             _tax(untaxed, tax),
-            _totals(untaxed, tax),
+            _totals(untaxed, untaxed + tax + more),
             *(
                 _line(place, line, net)
                 for place, (line, net) in enumerate(zip(lines, nets, strict=True), 1)
@@ -109,13 +110,13 @@ def _tax(untaxed, tax):
     )
 
 
-def _totals(untaxed, tax):
+def _totals(untaxed, total):
     return _in(
         "cac:LegalMonetaryTotal",
         _money("cbc:LineExtensionAmount", untaxed)
         + _money("cbc:TaxExclusiveAmount", untaxed)
-        + _money("cbc:TaxInclusiveAmount", untaxed + tax)
-        + _money("cbc:PayableAmount", untaxed + tax),
+        + _money("cbc:TaxInclusiveAmount", total)
+        + _money("cbc:PayableAmount", total),
     )
 
 

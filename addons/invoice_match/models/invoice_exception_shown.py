@@ -39,6 +39,7 @@ class InvoiceException(models.Model):
         string="Settle",
     )
 
+    bill_number = fields.Char(related="move_id.ref", string="Number")
     is_mine = fields.Boolean(
         string="Mine", compute="_compute_is_mine", search="_search_is_mine"
     )
@@ -125,4 +126,8 @@ class InvoiceException(models.Model):
                     outcome=outcome,
                 )
             )
-        return getattr(self, f"action_{outcome}")()
+        action = getattr(self, f"action_{outcome}")()
+        if isinstance(action, dict):
+            # A button's answer is completed by the web client, that of a call is not.
+            action.setdefault("views", [(False, "form")])
+        return action

@@ -190,4 +190,5 @@ class QuittanceDemo(models.AbstractModel):
             buyer=COMPANY,
             account=said.get("account", supplier["account"]),
             lines=lines,
+            more=Decimal(said.get("more", "0")),
         )
