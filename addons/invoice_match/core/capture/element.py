@@ -1,5 +1,6 @@
 """Elements asked for by path whatever the prefix, with faults kept beside values."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -34,9 +35,15 @@ def parse(content: bytes, file: str) -> etree._Element:
         remove_comments=True,
         remove_pis=True,
     )
+    # White space before the declaration is an error nobody means.
+    content = content.lstrip(b" \t\r\n")
     try:
-        # White space before the declaration is an error nobody means.
-        root = etree.fromstring(content.lstrip(b" \t\r\n"), parser)
+        try:
+            root = etree.fromstring(content, parser)
+        except etree.XMLSyntaxError:
+            if (bare := _undeclared(content)) == content:
+                raise
+            root = etree.fromstring(bare, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         detail = getattr(error, "msg", None) or str(error)
@@ -45,6 +52,23 @@ def parse(content: bytes, file: str) -> etree._Element:
     if info.internalDTD is not None or info.externalDTD is not None:
         raise CaptureRefused("dtd", file=file)
     return root
+
+
+def _undeclared(content: bytes) -> bytes:
+    """Without the declaration of an encoding, if it is UTF-8 that was written."""
+    found = _DECLARATION.match(content)
+    if not found or found[1].lower() == b"utf-8":
+        return content
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return content
+    return content[found.end() :]
+
+
+_DECLARATION = re.compile(
+    rb"""(?:\xef\xbb\xbf)?<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["'][^>]*\?>"""
+)
 
 
 class Element:

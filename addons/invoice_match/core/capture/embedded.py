@@ -1,6 +1,8 @@
 """Files inside a PDF."""
 
 import io
+import itertools
+import zlib
 from dataclasses import dataclass
 
 from pypdf import PdfReader
@@ -12,6 +14,9 @@ from .refusal import CaptureRefused
 MAX_FILES = 200
 #: Bytes of all embedded files together, as they unfold.
 MAX_TOTAL = 200 * 2**20
+#: Pages on which a file may be pinned, and levels of a name tree.
+MAX_PAGES = 20
+MAX_DEPTH = 20
 
 
 @dataclass(frozen=True)
@@ -50,16 +55,70 @@ def extract(content: bytes, file: str) -> tuple[Embedded, ...]:
 
 
 def _files(reader, file: str):
-    total = 0
-    seen = set()
-    for number, one in enumerate(reader.attachment_list):
+    total, seen = 0, set()
+    for number, one in enumerate(_specifications(reader)):
         if number >= MAX_FILES:
             raise CaptureRefused("bad_pdf", file=file, detail=f"> {MAX_FILES} files")
-        data = one.content
-        total += len(data)
+        embedded = _read(one)
+        total += len(embedded.content)
         if total > MAX_TOTAL:
             raise CaptureRefused("too_large", file=file, size=total, limit=MAX_TOTAL)
-        # A name tree may list one file twice.
-        if (one.name, data) not in seen:
-            seen.add((one.name, data))
-            yield Embedded(one.name, data)
+        # One file may be listed in several places.
+        if embedded not in seen:
+            seen.add(embedded)
+            yield embedded
+
+
+def _specifications(reader):
+    """The file specifications: of the name tree, of the document, of its first pages.
+
+    ZUGFeRD asks for the name tree; some writers only associate or pin the file.
+    """
+    root = reader.trailer["/Root"]
+    names = _get(root, "/Names")
+    yield from _tree(_get(names, "/EmbeddedFiles"), 0)
+    yield from filter(_is_file, _list(root, "/AF"))
+    for page in itertools.islice(reader.pages, MAX_PAGES):
+        yield from filter(_is_file, _list(page, "/AF"))
+        for note in _list(page, "/Annots"):
+            if _get(note, "/Subtype") == "/FileAttachment":
+                yield from filter(_is_file, [_get(note, "/FS")])
+
+
+def _tree(node, depth: int):
+    """The specifications of a name tree, whose branches may be endless."""
+    if depth > MAX_DEPTH:
+        return
+    for kid in _list(node, "/Kids"):
+        yield from _tree(kid, depth + 1)
+    yield from filter(_is_file, _list(node, "/Names")[1::2])
+
+
+def _is_file(specification) -> bool:
+    return _get(specification, "/EF") is not None
+
+
+def _read(specification) -> Embedded:
+    """A file; one that cannot be unpacked is empty, the others count all the same."""
+    name = str(_get(specification, "/UF") or _get(specification, "/F") or "")
+    streams = _get(specification, "/EF")
+    stream = next(filter(None, (_get(streams, key) for key in _KEYS)), None)
+    try:
+        return Embedded(name, stream.get_data() if stream is not None else b"")
+    except (PyPdfError, ValueError, TypeError, NotImplementedError, zlib.error):
+        return Embedded(name, b"")
+
+
+_KEYS = ("/UF", "/F", "/Unix", "/Mac", "/DOS")
+
+
+def _get(container, key: str):
+    """A value of a dictionary, followed to where it stands; None where there is none."""
+    container = getattr(container, "get_object", lambda: container)()
+    value = container.get(key) if isinstance(container, dict) else None
+    return getattr(value, "get_object", lambda: value)()
+
+
+def _list(container, key: str) -> list:
+    value = _get(container, key)
+    return [one.get_object() for one in value] if isinstance(value, list) else []

@@ -68,16 +68,49 @@ def _read_pdf(content: bytes, file: str) -> Reading:
     invoices = [one for one in files if _is_invoice(one)]
     if not invoices:
         raise CaptureRefused("unknown_syntax", file=file, found="pdf")
-    if len({one.content for one in invoices}) > 1:
-        names = ", ".join(one.name for one in invoices)
+    chosen, reading = _choose(invoices, file)
+    others = tuple(one for one in files if one.content != chosen.content)
+    return replace(reading, xml_name=chosen.name, beside=others)
+
+
+def _choose(invoices: list[Embedded], file: str) -> tuple[Embedded, Reading]:
+    """The one invoice of a PDF; it may be there in more than one syntax.
+
+    :raises CaptureRefused: ``several_invoices``, or why one of them cannot be read.
+    """
+    unique = list({one.content: one for one in invoices}.values())
+    if len(unique) > 1:
+        unique = [one for one in unique if not _is_order(one)] or unique[:1]
+    found = [(one, _read_xml(one.content, f"{file}/{one.name}")) for one in unique]
+    if len({_facts(reading.document) for _one, reading in found}) > 1:
+        names = ", ".join(one.name for one in unique)
         raise CaptureRefused("several_invoices", file=file, names=names)
-    reading = _read_xml(invoices[0].content, f"{file}/{invoices[0].name}")
-    others = tuple(one for one in files if one not in invoices)
-    return replace(reading, xml_name=invoices[0].name, beside=others)
+    # The usual name says which one is meant, then what is newer than ZUGFeRD 1.0.
+    return min(
+        found,
+        key=lambda one: (
+            one[1].document.syntax == "zf1",
+            one[0].name.lower() not in _USUAL_NAMES,
+        ),
+    )
+
+
+def _is_order(embedded: Embedded) -> bool:
+    try:
+        return _local(parse(embedded.content, embedded.name)) in _ORDERS
+    except CaptureRefused:
+        return False
+
+
+def _facts(document: Document) -> tuple:
+    """What is the same in two writings of one invoice."""
+    return document.number, document.currency, document.totals.total
 
 
 def _is_invoice(embedded: Embedded) -> bool:
     """Whether an embedded file is XML whose root we read; its name may be anything."""
+    if not embedded.content:
+        return embedded.name.lower() in _USUAL_NAMES
     if len(embedded.content) > MAX_XML or b"<" not in embedded.content[:4096]:
         return False
     try:
