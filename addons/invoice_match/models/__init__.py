@@ -78,3 +78,6 @@ from . import invoice_tolerance_words
 from . import res_company_exception
 from . import res_config_settings_exception
 from . import invoice_match_words_bill
+from . import delivery_despatch
+from . import delivery_despatch_match
+from . import invoice_capture_despatch

@@ -29,12 +29,17 @@ class DeliveryReception(models.AbstractModel):
         """
         picking = self._browse_delivery(picking_id)
         picking._check_receivable()
-        return {
-            **self._prepare_delivery(picking),
-            "lines": [
-                self._prepare_line(move) for move in picking._get_expected_moves()
-            ],
-        }
+        moves = picking._get_expected_moves()
+        despatch, announced = picking._get_despatch()
+        delivery = self._prepare_delivery(picking)
+        lines = [self._prepare_line(move) for move in moves]
+        if despatch:
+            delivery["advice"] = despatch.number
+            delivery["delivery_note"] = delivery["delivery_note"] or despatch.number
+            for line in lines:
+                # What is not announced is not expected to be in this delivery.
+                line["announced"], line["lots"] = announced.get(line["id"], (0, []))
+        return {**delivery, "lines": lines}
 
     @api.model
     def acknowledge(self, picking_id, vals):

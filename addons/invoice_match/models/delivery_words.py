@@ -7,6 +7,17 @@ class InvoiceMatchWords(models.AbstractModel):
     _inherit = "invoice.match.words"
 
     @api.model
+    def _get_refusal(self, code, params):
+        """Say of a despatch advice where it went."""
+        if code != "despatch":
+            return super()._get_refusal(code, params)
+        return self.env._(
+            "%(file)s is the despatch advice %(number)s, no invoice: its quantities "
+            "wait at the delivery. There is nothing to do here.",
+            **params,
+        )
+
+    @api.model
     def _get_delivery_refusal(self, code, params):
         """Return why an acknowledgement is not taken and what to do.
 

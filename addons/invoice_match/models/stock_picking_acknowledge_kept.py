@@ -30,7 +30,28 @@ class StockPicking(models.Model):
         kept = trusted(records).create(self._prepare_acknowledgement(planned, vals))
         if kept.delivery_note:
             self.supplier_delivery_note = kept.delivery_note
+        if planned.receives:
+            trusted(self._get_despatch()[0]).state = "received"
         return untrusted(kept)
+
+    def _get_despatch(self):
+        """Return the advice that announces this delivery, with what it announces.
+
+        :return: see ``delivery.despatch._get_announced``
+        """
+        moves = self._get_expected_moves()
+        supplier = self.partner_id.commercial_partner_id
+        despatches = self.env["delivery.despatch"].sudo()
+        waiting = despatches.search(
+            [
+                ("state", "=", "open"),
+                ("company_id", "=", self.company_id.id),
+                ("partner_id", "child_of", supplier.id),
+                ("line_ids.move_id", "=", False),
+            ]
+        )
+        waiting._match()
+        return despatches._get_announced(moves)
 
     def _prepare_acknowledgement(self, planned, vals):
         """Return the values of an acknowledgement."""

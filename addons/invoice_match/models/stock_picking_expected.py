@@ -91,10 +91,13 @@ class StockPicking(models.Model):
             "move_ids.purchase_line_id.order_id.partner_ref",
             "move_ids.product_id.name",
         )
+        announced = self.env["delivery.despatch.line"].sudo()
+        announced = announced.search([("despatch_id.number", "=", text)])
         numbers = ("move_ids.product_id.default_code", "move_ids.product_id.barcode")
         return Domain.OR(
             [
                 *(Domain(name, "ilike", text) for name in names),
                 *(Domain(name, "=", text) for name in numbers),
+                Domain("move_ids", "in", announced.move_id.ids),
             ]
         )

@@ -10,3 +10,4 @@ from . import test_gate_post
 from . import test_gate_pay
 from . import test_account_change
 from . import test_capture_bill
+from . import test_delivery_despatch
