@@ -14,9 +14,8 @@ from .refusal import CaptureRefused
 MAX_FILES = 200
 #: Bytes of all embedded files together, as they unfold.
 MAX_TOTAL = 200 * 2**20
-#: Pages on which a file may be pinned, and levels of a name tree.
+#: Pages on which a file may be pinned.
 MAX_PAGES = 20
-MAX_DEPTH = 20
 
 
 @dataclass(frozen=True)
@@ -56,14 +55,15 @@ def extract(content: bytes, file: str) -> tuple[Embedded, ...]:
 
 def _files(reader, file: str):
     total, seen = 0, set()
-    for number, one in enumerate(_specifications(reader)):
+    # One specification may be listed in several places.
+    every = {id(one): one for one in filter(_is_file, _specifications(reader))}
+    for number, one in enumerate(every.values()):
         if number >= MAX_FILES:
             raise CaptureRefused("bad_pdf", file=file, detail=f"> {MAX_FILES} files")
         embedded = _read(one)
         total += len(embedded.content)
         if total > MAX_TOTAL:
             raise CaptureRefused("too_large", file=file, size=total, limit=MAX_TOTAL)
-        # One file may be listed in several places.
         if embedded not in seen:
             seen.add(embedded)
             yield embedded
@@ -76,22 +76,25 @@ def _specifications(reader):
     """
     root = reader.trailer["/Root"]
     names = _get(root, "/Names")
-    yield from _tree(_get(names, "/EmbeddedFiles"), 0)
-    yield from filter(_is_file, _list(root, "/AF"))
+    for node in _nodes(_get(names, "/EmbeddedFiles")):
+        yield from _list(node, "/Names")[1::2]
+    yield from _list(root, "/AF")
     for page in itertools.islice(reader.pages, MAX_PAGES):
-        yield from filter(_is_file, _list(page, "/AF"))
+        yield from _list(page, "/AF")
         for note in _list(page, "/Annots"):
             if _get(note, "/Subtype") == "/FileAttachment":
-                yield from filter(_is_file, [_get(note, "/FS")])
+                yield _get(note, "/FS")
 
 
-def _tree(node, depth: int):
-    """The specifications of a name tree, whose branches may be endless."""
-    if depth > MAX_DEPTH:
-        return
-    for kid in _list(node, "/Kids"):
-        yield from _tree(kid, depth + 1)
-    yield from filter(_is_file, _list(node, "/Names")[1::2])
+def _nodes(root):
+    """The nodes of a name tree, each once: a branch may be its own."""
+    left, seen = [root], {}
+    while left:
+        node = left.pop(0)
+        if id(node) not in seen:
+            seen[id(node)] = node
+            left += _list(node, "/Kids")
+    return seen.values()
 
 
 def _is_file(specification) -> bool:
