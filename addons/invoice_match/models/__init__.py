@@ -38,6 +38,9 @@ from . import account_payment_cover
 from . import account_payment_register
 from . import account_partial_reconcile
 from . import account_payment_order_gate
+from . import account_move_compare_later
+from . import purchase_order_compare
+from . import stock_move_compare
 from . import res_company_release
 from . import stock_move_done_by
 from . import account_move_match_view

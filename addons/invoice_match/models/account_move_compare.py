@@ -26,6 +26,7 @@ class Comparison:
     rules: object = None
     result: object = None
     findings: tuple = ()
+    figures: dict = field(default_factory=dict)
 
 
 class AccountMove(models.Model):
@@ -102,6 +103,8 @@ class AccountMove(models.Model):
                 run.chosen,
             )
             run.findings = (*run.result.findings, *self._find_more(run))
+            # Before the bill counts itself as invoiced.
+            run.figures = run.move._prepare_match_figures(run)
             ledger.after(run)
 
     def _find_more(self, run):
@@ -119,7 +122,7 @@ class AccountMove(models.Model):
     def _write_match(self, run):
         """Write what the comparison came to, with the figures it was made of."""
         self.ensure_one()
-        figures = run.move._prepare_match_figures(run)
+        figures = run.figures
         state = self._get_match_state(figures)
         if state in ("matched", "within"):
             figures["agreed"] = figures["orders"]

@@ -15,9 +15,8 @@ class AccountMove(models.Model):
         :param run: ``Comparison`` that has its result
         :rtype: dict
         """
-        rows = figures(
-            run.lines, run.result.matching, run.matcher.index.lines, run.rules
-        )
+        lines = run.matcher.index.lines
+        rows = [*figures(run.lines, run.result.matching, lines, run.rules)]
         return {
             "rows": [row.values for row in rows],
             "exact": all(row.exact for row in rows),

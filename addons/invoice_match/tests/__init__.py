@@ -11,3 +11,5 @@ from . import test_gate_pay
 from . import test_account_change
 from . import test_capture_bill
 from . import test_delivery_despatch
+from . import test_compare_later
+from . import test_scenarios

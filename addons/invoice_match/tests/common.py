@@ -329,7 +329,7 @@ class MatchCommon(AccountTestInvoicingCommon):
         return back
 
     @classmethod
-    def lines_of(cls, order, **changes):
+    def lines_of(cls, order, /, **changes):
         """Return the invoice lines that say what was ordered, for :meth:`ubl`."""
         return [
             {
@@ -342,7 +342,7 @@ class MatchCommon(AccountTestInvoicingCommon):
         ]
 
     @classmethod
-    def ubl(cls, order=None, lines=None, seller=None, **values):
+    def ubl(cls, order=None, /, lines=None, seller=None, **values):
         """Return the bytes of an invoice, by default of an order as it was ordered.
 
         :param values: of :class:`UblInvoice`
