@@ -125,15 +125,24 @@ class InvoiceMatchFacts(models.AbstractModel):
 
     @api.model
     def _is_closed(self, run, order):
-        """Return whether nothing is left to be billed, but for what this bill takes."""
-        mine = dict.fromkeys(order.order_line, 0.0)
-        for line in run.move.line_ids:
-            if line.purchase_line_id in mine:
-                mine[line.purchase_line_id] += line._get_ordered_quantity()
-        return bool(mine) and all(
-            line.qty_invoiced - taken >= max(line.product_qty, line.qty_received) > 0
-            for line, taken in mine.items()
-            if not line.display_type
+        """Return whether nothing was left to be billed when a bill came: it does not
+        count itself nor the drafts after it.
+        """
+        lines = order.order_line.filtered(lambda line: not line.display_type)
+        return bool(lines) and all(
+            line.qty_invoiced - self._get_taken_since(run.move, line)
+            >= max(line.product_qty, line.qty_received)
+            > 0
+            for line in lines
+        )
+
+    @api.model
+    def _get_taken_since(self, move, line):
+        """Return what a bill and the drafts after it take of an order line."""
+        return sum(
+            item._get_ordered_quantity()
+            for item in line.invoice_lines
+            if item.parent_state == "draft" and item.move_id.id >= move.id
         )
 
     # === THE REST === #
