@@ -1,10 +1,14 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..trust import untrusted
+from ..trust import is_trusted, untrusted
 
 #: What another order, receipt or bill may settle although nothing is paired yet.
 UNPAIRED = ("H02", "H06", "L01", "L02", "L16", "P01", "P02", "P03", "P04", "P06", "P07")
+
+
+#: What a person changes on a bill that was typed.
+TYPED = {"invoice_line_ids", "line_ids", "partner_id", "currency_id", "ref"}
 
 
 class AccountMove(models.Model):
@@ -58,8 +62,13 @@ class AccountMove(models.Model):
         return moves
 
     def write(self, vals):
-        """Look again at the others of an order when a bill of it comes or goes."""
+        """Look again at a typed bill that is changed, and at the others of an order when
+        a bill of it comes or goes.
+        """
         done = super().write(vals)
+        if not is_trusted(self) and not TYPED.isdisjoint(vals):
+            typed = self.filtered(lambda move: not move.capture_ids)
+            typed.filtered("line_ids.purchase_line_id")._compare_later()
         if "state" in vals:
             bills = self.filtered(lambda move: move.is_purchase_document())
             orders = bills.sudo().line_ids.purchase_line_id.order_id
@@ -67,7 +76,13 @@ class AccountMove(models.Model):
         return done
 
     def _post(self, soft=True):
-        """Compare first what nobody has compared since it was changed."""
+        """Compare first what was typed and nobody has compared yet."""
         held = self._gates_posting()._get_held()
-        held.filtered(lambda move: move.state == "draft")._compare()
+        held.filtered(
+            lambda move: (
+                move.match_state in (False, "none")
+                and not move.release_kind
+                and not move._get_open_exceptions()
+            )
+        )._compare()
         return super()._post(soft=soft)
