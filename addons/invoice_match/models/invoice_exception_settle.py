@@ -13,6 +13,8 @@ RIGHTS = {
     "supplier": "account.group_account_invoice",
 }
 MANAGER = "invoice_match.group_match_manager"
+#: Bills that are compared again while the person waits.
+AT_ONCE = 5
 
 
 class InvoiceException(models.Model):
@@ -83,7 +85,9 @@ class InvoiceException(models.Model):
         )
         self._end_activities()
         self._tell(outcome, reason)
-        self.sudo().move_id._compare_later()
+        moves = self.sudo().move_id
+        # A person waits for what one answer changes; many bills are for a job.
+        (moves._compare if len(moves) <= AT_ONCE else moves._compare_later)()
 
     def _tell(self, outcome, text=False):
         """Log on the bills who did what, why, with the figures."""
