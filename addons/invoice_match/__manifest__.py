@@ -28,6 +28,7 @@
         "views/menus.xml",
         "views/delivery_reception_views.xml",
         "views/res_config_settings_delivery_views.xml",
+        "views/account_move_lifecycle_views.xml",
         "views/invoice_tolerance_views.xml",
         "views/invoice_item_alias_views.xml",
         "views/res_config_settings_exception_views.xml",

@@ -14,6 +14,7 @@ from . import account_move_line_capture
 from . import account_move_match
 from . import invoice_match_facts
 from . import invoice_match_orders
+from . import invoice_match_orders_refused
 from . import account_move_compare
 from . import account_move_compare_duplicates
 from . import account_move_compare_figures
@@ -69,12 +70,16 @@ from . import invoice_match_words
 from . import delivery_words
 from . import delivery_acknowledgement
 from . import delivery_acknowledgement_tell
+from . import delivery_acknowledgement_credit
 from . import stock_picking_expected
 from . import stock_picking_acknowledge
 from . import stock_picking_acknowledge_kept
 from . import delivery_reception
 from . import res_company_delivery
 from . import res_config_settings_delivery
+from . import account_move_lifecycle
+from . import res_company_lifecycle
+from . import res_config_settings_lifecycle
 from . import invoice_exception_words
 from . import invoice_exception_words_line
 from . import invoice_tolerance_words

@@ -45,7 +45,9 @@ class DeliveryAcknowledgement(models.Model):
     signature = fields.Binary(string="Signature of the driver", attachment=True)
     rest_expected = fields.Boolean(string="Rest still expected")
     rest_id = fields.Many2one("stock.picking", string="Rest")
-    return_id = fields.Many2one("stock.picking", string="Return")
+    return_id = fields.Many2one(
+        "stock.picking", string="Return", index="btree_not_null"
+    )
     line_ids = fields.One2many("delivery.acknowledgement.line", "acknowledgement_id")
 
     _token_uniq = models.UniqueIndex(

@@ -172,6 +172,7 @@ class StockPicking(models.Model):
         if made:
             trusted(kept).write(made)
         kept._tell()
+        kept._expect_credit()
 
     def _write_received(self, planned):
         """Set what came on the lines of the delivery."""

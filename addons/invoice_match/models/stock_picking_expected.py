@@ -21,6 +21,12 @@ class StockPicking(models.Model):
     acknowledgement_ids = fields.One2many(
         "delivery.acknowledgement", "picking_id", readonly=True
     )
+    refused_ids = fields.One2many(
+        "delivery.acknowledgement",
+        "return_id",
+        readonly=True,
+        help="What was refused on arrival and goes back by this return.",
+    )
 
     @api.model
     def _get_expected_domain(self):

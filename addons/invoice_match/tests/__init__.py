@@ -13,3 +13,5 @@ from . import test_capture_bill
 from . import test_delivery_despatch
 from . import test_compare_later
 from . import test_scenarios
+from . import test_delivery_refused
+from . import test_lifecycle
