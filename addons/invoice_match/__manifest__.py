@@ -26,6 +26,11 @@
         "wizard/invoice_release_views.xml",
         "views/invoice_exception_views.xml",
         "views/menus.xml",
+        "wizard/invoice_account_decide_views.xml",
+        "views/invoice_account_change_views.xml",
+        "views/account_payment_views.xml",
+        "views/invoice_payment_proposal_views.xml",
+        "views/res_config_settings_release_views.xml",
         "views/delivery_reception_views.xml",
         "views/res_config_settings_delivery_views.xml",
         "views/account_move_lifecycle_views.xml",
@@ -40,4 +45,5 @@
         ],
     },
     "application": True,
+    "post_init_hook": "post_init_hook",
 }

@@ -42,7 +42,12 @@ from . import account_payment_order_gate
 from . import account_move_compare_later
 from . import purchase_order_compare
 from . import stock_move_compare
+from . import invoice_payment_proposal
+from . import invoice_payment_propose
+from . import account_payment_discount
 from . import res_company_release
+from . import res_config_settings_release
+from . import account_release_ask
 from . import stock_move_done_by
 from . import account_move_match_view
 from . import invoice_match_line

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class AccountPaymentOrder(models.Model):
@@ -11,15 +12,37 @@ class AccountPaymentOrder(models.Model):
         outgoing = self.filtered(lambda one: one.payment_type == "outbound")
         outgoing.payment_line_ids._check_payable()
         res = super().draft2open()
-        outgoing.payment_ids._check_gate()
+        outgoing._check_outgoing()
         return res
 
     def generate_payment_file(self):
         """Gate once more: between confirming and the file, things may have changed."""
         if self.payment_type == "outbound":
             self.payment_line_ids._check_payable()
-            self.payment_ids._check_gate()
+            self._check_outgoing()
         return super().generate_payment_file()
+
+    def _check_outgoing(self):
+        """Gate all that the file will pay: also what is in a lot but not in the order,
+        or is said to come in.
+
+        :raises UserError: naming the payments and what to do
+        """
+        payments = self.payment_ids | self.payment_lot_ids.payment_ids
+        strange = payments.filtered(
+            lambda one: (
+                one.payment_order_id not in self or one.payment_type != "outbound"
+            )
+        )
+        if strange:
+            raise UserError(
+                self.env._(
+                    "%(payments)s does not belong into this order. Cancel the order, "
+                    "set it to draft and confirm it again.",
+                    payments=", ".join(strange.mapped("display_name")),
+                )
+            )
+        payments._check_gate()
 
     def generated2uploaded(self):
         """Gate what is said to have left."""

@@ -15,3 +15,5 @@ from . import test_compare_later
 from . import test_scenarios
 from . import test_delivery_refused
 from . import test_lifecycle
+from . import test_payment_order
+from . import test_gate_screens

@@ -1,0 +1,1 @@
+"""What to pay, when, and what is worth paying early."""
