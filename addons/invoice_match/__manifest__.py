@@ -37,6 +37,13 @@
         "views/invoice_tolerance_views.xml",
         "views/invoice_item_alias_views.xml",
         "views/res_config_settings_exception_views.xml",
+        "security/invoice_portal_security.xml",
+        "views/portal_supplier_layout.xml",
+        "views/portal_supplier_templates.xml",
+        "views/portal_supplier_invoice_templates.xml",
+        "views/portal_send_templates.xml",
+        "views/portal_type_templates.xml",
+        "views/typed_invoice_page.xml",
     ],
     "assets": {
         "web.assets_backend": [

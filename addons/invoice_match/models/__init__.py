@@ -94,3 +94,17 @@ from . import invoice_match_words_bill
 from . import delivery_despatch
 from . import delivery_despatch_match
 from . import invoice_capture_despatch
+from . import invoice_capture_supplier
+from . import invoice_match_facts_supplier
+from . import invoice_exception_supplier
+from . import account_move_supplier
+from . import invoice_supplier
+from . import invoice_supplier_money
+from . import invoice_supplier_bill
+from . import invoice_supplier_words
+from . import invoice_portal_draft
+from . import invoice_portal_check
+from . import invoice_portal_form
+from . import invoice_portal_form_values
+from . import invoice_portal_typed
+from . import invoice_portal_pdf

@@ -17,3 +17,5 @@ from . import test_delivery_refused
 from . import test_lifecycle
 from . import test_payment_order
 from . import test_gate_screens
+from . import test_portal_supplier
+from . import test_portal_security
