@@ -222,3 +222,12 @@ def test_figures_that_contradict_each_other_are_told():
     assert cannot_show(plan, totals=totals, **same) == [
         {"why": "figure", "where": "untaxed", "written": "25", "shown": "100.00"}
     ]
+
+
+def test_a_sum_of_lines_that_is_not_written_is_no_difference():
+    document = invoice()
+    totals = replace(document.totals, lines=None)
+    assert differences(replace(document, totals=totals)) == ()
+    wrong = replace(totals, untaxed=Decimal(80), tax=Decimal(19))
+    rules = [one.rule for one in differences(replace(document, totals=wrong))]
+    assert "BR-CO-13" in rules

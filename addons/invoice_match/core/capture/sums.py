@@ -98,12 +98,15 @@ def _sums(document: Document) -> Iterator[Difference]:
     allowances = sum(
         (one.amount for one in document.adjustments if not one.charge), ZERO
     )
+    lines = totals.lines
     if document.lines:
-        yield from _compare("BR-CO-10", totals.lines, _net(counted(document)))
+        if lines is None:
+            lines = _net(counted(document))
+        yield from _compare("BR-CO-10", lines, _net(counted(document)))
         yield from _compare("BR-CO-11", totals.allowances, allowances)
         yield from _compare("BR-CO-12", totals.charges, charges)
-    if totals.lines is not None:
-        computed = totals.lines - (totals.allowances or ZERO) + (totals.charges or ZERO)
+    if lines is not None:
+        computed = lines - (totals.allowances or ZERO) + (totals.charges or ZERO)
         yield from _compare("BR-CO-13", totals.untaxed, computed)
     if totals.untaxed is not None and totals.total is not None:
         tax = totals.tax if totals.tax is not None else ZERO
