@@ -34,6 +34,7 @@
         "views/delivery_reception_views.xml",
         "views/res_config_settings_delivery_views.xml",
         "views/account_move_lifecycle_views.xml",
+        "views/invoice_match_board_views.xml",
         "views/invoice_tolerance_views.xml",
         "views/invoice_item_alias_views.xml",
         "views/res_config_settings_exception_views.xml",
@@ -49,6 +50,7 @@
         "web.assets_backend": [
             "invoice_match/static/src/match_view/**/*",
             "invoice_match/static/src/receive/**/*",
+            "invoice_match/static/src/board/**/*",
         ],
     },
     "application": True,

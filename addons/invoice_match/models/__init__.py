@@ -83,6 +83,9 @@ from . import delivery_reception
 from . import res_company_delivery
 from . import res_config_settings_delivery
 from . import account_move_lifecycle
+from . import account_move_board
+from . import invoice_match_board
+from . import invoice_match_board_figures
 from . import res_company_lifecycle
 from . import res_config_settings_lifecycle
 from . import invoice_exception_words

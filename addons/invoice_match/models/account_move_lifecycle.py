@@ -12,7 +12,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     lifecycle_status = fields.Selection(
-        list(STATUSES.items()),
+        [(code, f"{code} {name}") for code, name in STATUSES.items()],
         compute="_compute_lifecycle_status",
         string="Life cycle",
         help="Status of the French electronic invoicing reform (XP Z12-012).",

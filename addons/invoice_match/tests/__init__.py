@@ -19,3 +19,4 @@ from . import test_payment_order
 from . import test_gate_screens
 from . import test_portal_supplier
 from . import test_portal_security
+from . import test_match_board
