@@ -31,6 +31,7 @@
         "views/account_payment_views.xml",
         "views/invoice_payment_proposal_views.xml",
         "views/res_config_settings_release_views.xml",
+        "views/invoice_capture_views.xml",
         "views/delivery_reception_views.xml",
         "views/res_config_settings_delivery_views.xml",
         "views/account_move_lifecycle_views.xml",

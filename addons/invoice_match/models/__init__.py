@@ -11,6 +11,8 @@ from . import invoice_capture_differences
 from . import account_move_capture
 from . import account_move_capture_files
 from . import account_move_line_capture
+from . import account_journal_capture
+from . import invoice_capture_answer
 from . import account_move_match
 from . import invoice_match_facts
 from . import invoice_match_orders

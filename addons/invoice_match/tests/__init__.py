@@ -20,3 +20,4 @@ from . import test_gate_screens
 from . import test_portal_supplier
 from . import test_portal_security
 from . import test_match_board
+from . import test_capture_receive
