@@ -13,6 +13,8 @@ from . import account_move_capture_files
 from . import account_move_line_capture
 from . import account_journal_capture
 from . import invoice_capture_answer
+from . import invoice_capture_profile
+from . import invoice_capture_table
 from . import account_move_match
 from . import invoice_match_facts
 from . import invoice_match_orders

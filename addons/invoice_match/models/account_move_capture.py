@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..core.capture.reading import is_known
+
 
 class AccountMove(models.Model):
     """Files that come to a purchase journal are captured before a bill is made."""
@@ -9,13 +11,17 @@ class AccountMove(models.Model):
     capture_ids = fields.One2many("invoice.capture", "move_id", readonly=True)
 
     def _get_edi_decoder(self, file_data, new=False):
-        """Capture what is an invoice of a supplier; everything else is Odoo's."""
-        if self._is_captured(file_data):
-            return {"priority": 40, "decoder": type(self)._import_captured}
-        return super()._get_edi_decoder(file_data, new)
+        """Capture what is an invoice of a supplier; what others decode is theirs."""
+        ours = {"priority": 40, "decoder": type(self)._import_captured}
+        if not self._is_captured(file_data):
+            return super()._get_edi_decoder(file_data, new)
+        if is_known(file_data["raw"] or b""):
+            return ours
+        decoder = super()._get_edi_decoder(file_data, new)
+        return decoder if decoder and decoder.get("priority") else ours
 
     def _is_captured(self, file_data):
-        """Return whether a file of a bill is read by us: XML, or a PDF that holds one."""
+        """Return whether a file of a bill may be for us: XML or PDF, as it came."""
         if not self or self.journal_id.type != "purchase":
             return False
         # What was inside a PDF is read with its PDF.

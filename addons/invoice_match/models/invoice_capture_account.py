@@ -6,11 +6,10 @@ class InvoiceCapture(models.Model):
 
     _inherit = "invoice.capture"
 
-    def _fill_bill(self, move):
+    def _follow_bills(self, moves):
         """Choose the written account where it is confirmed; else have it confirmed."""
-        res = super()._fill_bill(move)
-        move._follow_captured_account()
-        return res
+        super()._follow_bills(moves)
+        moves._follow_captured_account()
 
     def _propose_account(self):
         """Have the written account confirmed; nothing happens for a confirmed one."""

@@ -24,7 +24,5 @@ class InvoiceCapture(models.Model):
             "total": capture.amount_total if capture.state == "captured" else None,
             "bill": move.id or None,
             "match": move.match_state or None,
-            "findings": [
-                {"code": one.code, "sentence": one.sentence} for one in found
-            ],
+            "findings": [{"code": one.code, "sentence": one.sentence} for one in found],
         }

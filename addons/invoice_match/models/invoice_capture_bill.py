@@ -119,6 +119,7 @@ class InvoiceCapture(models.Model):
         """Compare new bills; one that cannot be stops no other and stays unreleased."""
         try:
             with self.env.cr.savepoint():
+                self._follow_bills(moves)
                 moves._compare()
                 self._tell_unread()
         except psycopg2.OperationalError:
@@ -129,6 +130,12 @@ class InvoiceCapture(models.Model):
                 return
             for capture in self:
                 capture._compare_bills(capture.sudo().move_id.with_env(self.env))
+
+    def _follow_bills(self, moves):
+        """Do what new bills need before they are compared; a hook.
+
+        :param moves: ``account.move`` made from these captures
+        """
 
     def _tell_unread(self):
         """Open the exception of bills whose file cannot be read."""

@@ -85,6 +85,7 @@ class InvoiceCapture(models.Model):
                 content_digest = readings[digest].digest
                 vals.update(said[digest], state="captured")
                 vals["content_digest"] = content_digest
+                vals["table_layout"] = readings[digest].layout
             else:
                 vals.update(readings[digest])
         self._note_same_content(company, arrived)

@@ -38,6 +38,11 @@ class InvoiceMatchWords(models.AbstractModel):
                 "%(file)s holds no invoice we can read (%(found)s): UBL, CII, Factur-X "
                 "and ZUGFeRD are read. Type the invoice beside the picture."
             ),
+            "no_profile": self.env._(
+                "%(file)s is a table, and not exactly one supplier profile fits it "
+                "(%(profiles)s). Make a profile from it under Configuration, or ask for "
+                "an electronic invoice."
+            ),
             "order": self.env._(
                 "%(file)s is an order, not an invoice. Send the invoice that belongs to "
                 "it."

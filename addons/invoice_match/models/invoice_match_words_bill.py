@@ -31,9 +31,13 @@ class InvoiceMatchWords(models.AbstractModel):
                 "The company has no purchase tax for this line, which has the written "
                 "amount: %(where)s. Make the tax, or book the amount as a cost."
             ),
+            ("H11", "no_total"): _(
+                "The invoice does not say what it comes to; the bill shows what its "
+                "other figures make."
+            ),
             ("H11", "currency"): _(
-                "The invoice is in %(where)s, a currency nobody knows here; the bill "
-                "shows its figures in %(bill)s."
+                "The invoice names no currency we know (%(where)s); the bill shows its "
+                "figures in %(bill)s."
             ),
             ("H11", "inactive_currency"): _(
                 "The invoice is in %(where)s, which is not in use. Activate the "

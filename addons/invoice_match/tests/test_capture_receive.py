@@ -4,6 +4,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import MatchCommon, UblInvoice
 from .pdf import pdf_with
@@ -32,7 +33,9 @@ class CaptureCase(MatchCommon):
 
     def captured(self):
         """Return every capture of the company."""
-        return self.env["invoice.capture"].search([("company_id", "=", self.company.id)])
+        return self.env["invoice.capture"].search(
+            [("company_id", "=", self.company.id)]
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -41,7 +44,9 @@ class TestCaptureReceive(CaptureCase):
 
     def test_drop_several(self):
         other = self.write(number="INV-2")
-        moves = self.drop(("a.xml", self.content), ("b.pdf", pdf_with({"x.xml": other})))
+        moves = self.drop(
+            ("a.xml", self.content), ("b.pdf", pdf_with({"x.xml": other}))
+        )
         self.assertEqual(moves.mapped("ref"), ["INV-1", "INV-2"])
         self.assertEqual(moves.mapped("amount_total"), [45, 45])
         self.assertEqual(self.captured().mapped("channel"), ["drop"] * 2)
@@ -78,6 +83,7 @@ class TestCaptureReceive(CaptureCase):
         self.assertFalse(moves.line_ids)
         self.assertEqual(moves[0].message_main_attachment_id.name, "a.pdf")
 
+    @mute_logger("pypdf._reader")
     def test_hostile(self):
         """Each is refused with its reason; the bill to type says so."""
         bomb = b'<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><Invoice>&c;</Invoice>'
@@ -90,18 +96,25 @@ class TestCaptureReceive(CaptureCase):
             "broken.pdf": (b"%PDF-1.7 nothing", "bad_pdf"),
             "two.pdf": (pdf_with(two), "several_invoices"),
             "order.xml": (b"<SCRDMCCBDACIOMessageStructure/>", "order"),
-            "wrong.xml": (b'<?xml version="1.0" encoding="UTF-8"?><Invoice>\xe9\xe8', "bad_xml"),
+            "wrong.xml": (
+                b'<?xml version="1.0" encoding="UTF-8"?><Invoice>\xe9\xe8',
+                "bad_xml",
+            ),
             "letter.docx": (b"PK\x03\x04 nothing", "unknown_syntax"),
         }
         moves = self.drop(*((name, one[0]) for name, one in cases.items()))
         self.assertEqual(len(moves), len(cases))
         for capture in self.captured():
             content, code = cases[capture.name]
-            self.assertEqual((capture.state, capture.refusal_code), ("unreadable", code))
+            self.assertEqual(
+                (capture.state, capture.refusal_code), ("unreadable", code)
+            )
             self.assertEqual(capture._get_content(), content)
             self.assertIn(capture.name, capture.refusal)
             self.assertFalse(capture.move_id.line_ids)
-            self.assertEqual(capture.move_id.match_exception_ids.mapped("code"), ["H15"])
+            self.assertEqual(
+                capture.move_id.match_exception_ids.mapped("code"), ["H15"]
+            )
 
     def test_zip_in_pdf(self):
         """What is beside the invoice is left alone."""
@@ -143,11 +156,15 @@ Content-Disposition: attachment; filename="i.xml"
 --x--
 """
         threads = self.env["mail.thread"]
-        threads.message_process("account.move", mail, custom_values={
-            "move_type": "in_invoice",
-            "journal_id": self.journal.id,
-            "company_id": self.company.id,
-        })
+        threads.message_process(
+            "account.move",
+            mail,
+            custom_values={
+                "move_type": "in_invoice",
+                "journal_id": self.journal.id,
+                "company_id": self.company.id,
+            },
+        )
         capture = self.captured()
         self.assertEqual((capture.channel, capture.state), ("mail", "captured"))
         self.assertEqual(capture.move_id.amount_total, 45)
@@ -226,7 +243,7 @@ class TestCaptureEndpoint(CaptureCase, HttpCase):
         move = self.env["account.move"].browse(answer["bill"])
         self.assertEqual((move.amount_total, answer["total"]), (45, 45))
         self.assertEqual(move.company_id, self.company)
-        self.assertEqual(answer["findings"][0]["code"], "P01")
+        self.assertIn("P01", [one["code"] for one in answer["findings"]])
         again = self.post(self.clerk)
         self.assertEqual((again.status_code, again.json()["repeated"]), (200, True))
         self.assertEqual(again.json()["bill"], move.id)

@@ -13,6 +13,7 @@ from write_cii import cii
 from write_ubl import ubl
 
 from invoice_match.core.capture import CaptureRefused, read
+from invoice_match.core.capture.reading import is_known
 from invoice_match.core.capture.references import Preceding, References
 
 amounts = st.decimals("0.01", "99999.99", places=2)
@@ -187,3 +188,14 @@ def test_the_same_content_has_the_same_digest_however_it_is_written():
     digests = {read(one).digest for one in (content, spaced, latin)}
     assert len(digests) == 1
     assert read(ubl(invoice(number="F-2"))).digest not in digests
+
+
+def test_our_files_are_known_by_their_head():
+    content = ubl(invoice())
+    remark = b"<!-- " + b"<Terms> of use " * 999 + b"-->"
+    commented = content.replace(b"?>", b"?>" + remark, 1)
+    utf16 = content.decode().replace("UTF-8", "UTF-16").encode("utf-16")
+    for one in (content, commented, utf16, cii(invoice()), b"%PDF-1.7", b"<Order/>"):
+        assert is_known(one)
+    for one in (b"", b"text", b"<FatturaElettronica/>", b"<!-- <Invoice/> --><a/>"):
+        assert not is_known(one)

@@ -31,6 +31,7 @@ class Reading:
     """A file that was read: what it says, and the XML it says it in.
 
     :ivar digest: of what the XML says, the same however it is wrapped or written.
+    :ivar layout: of a table, as it was read.
     """
 
     document: Document
@@ -38,6 +39,7 @@ class Reading:
     xml_name: str
     digest: str = ""
     beside: tuple[Embedded, ...] = ()
+    layout: dict | None = None
 
 
 def read(content: bytes, file: str = "") -> Reading:
@@ -187,12 +189,17 @@ def is_known(content: bytes) -> bool:
     """Whether a file is one that we read or refuse ourselves, by its head alone."""
     if b"%PDF-" in content[:1024]:
         return True
-    head = content[:4096]
+    head = content[:_HEAD]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode("utf-16", "ignore").encode()
+    head = re.sub(rb"<!--.*?-->", b"", head, flags=re.DOTALL)
     names = ubl.ROOTS.keys() | cii.ROOTS.keys() | _ENVELOPES | _ORDERS
     found = re.search(rb"<(?:[\w.-]+:)?([A-Za-z]+)[\s/>]", head)
     return found is not None and found[1].decode() in names
+
+
+#: Bytes in which the root stands: some put their terms of use before it.
+_HEAD = 2**16
 
 
 def _local(root) -> str:

@@ -9,6 +9,7 @@ REFUSALS = {
     "bad_pdf": ("file", "detail"),
     "encrypted_pdf": ("file",),
     "unknown_syntax": ("file", "found"),
+    "no_profile": ("file", "profiles"),
     "order": ("file",),
     "unexpected": ("file", "detail"),
     "several_invoices": ("file", "names"),

@@ -18,8 +18,8 @@ def cannot_show(
     currency: str,
     known_currency: str,
     active_currency: bool,
+    totals: Totals,
     taxes: Iterable[str] = (),
-    totals: Totals | None = None,
 ) -> list[dict[str, str]]:
     """What a bill cannot show as it is written, whatever its figures.
 
@@ -29,12 +29,14 @@ def cannot_show(
     :param taxes: words of the lines that stand for a tax the company does not have.
     """
     found = [{"why": "no_tax", "where": name} for name in taxes]
-    for name in FIGURES if totals else ():
+    for name in FIGURES:
         written, shown = getattr(totals, name), getattr(plan, name)
         if written is not None and abs(written) != abs(shown):
             figures = _figures(abs(written), shown)
             found.append({"why": "figure", "where": name, **figures})
-    if currency and currency != known_currency:
+    if totals.total is None:
+        found.append({"why": "no_total", "where": "total"})
+    if currency != known_currency:
         found.append({"why": "currency", "where": currency, "bill": known_currency})
     elif not active_currency:
         found.append({"why": "inactive_currency", "where": known_currency})
