@@ -20,7 +20,7 @@ def _confirm_trusted_accounts(env):
 
 
 def _release_posted_bills(env):
-    """Release the open bills of orders that were posted before."""
+    """Release the open bills that were posted before."""
     moves = env["account.move"].search(
         [
             ("state", "=", "posted"),
@@ -28,6 +28,6 @@ def _release_posted_bills(env):
             ("payment_state", "in", ("not_paid", "partial", "in_payment", "blocked")),
         ]
     )
-    held = moves._get_held()
+    held = moves - moves._get_released()
     held._write_release("auto", env._("Posted before Supplier Invoice Match"))
     return held

@@ -64,6 +64,7 @@ from . import invoice_exception_desk
 from . import invoice_exception_assign
 from . import invoice_exception_settle
 from . import invoice_exception_accept
+from . import invoice_exception_account
 from . import invoice_exception_ask
 from . import invoice_exception_order
 from . import invoice_exception_credit

@@ -33,6 +33,7 @@ class AccountMove(models.Model):
 
         :raises UserError: naming the bills, their exceptions and what to do
         """
+        self.origin_payment_id._check_entries()
         held = self._gates_posting()._get_held()
         if held:
             raise UserError(
@@ -41,12 +42,13 @@ class AccountMove(models.Model):
                 )
             )
 
-    def _check_payable(self):
+    def _check_payable(self, held=None):
         """Refuse to pay bills that wait for their release.
 
+        :param held: those of these bills that wait, where the caller knows
         :raises UserError: naming the bills, their exceptions and what to do
         """
-        held = self._get_held()
+        held = self._get_held() if held is None else held
         if held:
             raise UserError(
                 "\n".join(

@@ -78,6 +78,22 @@ class AccountMove(models.Model):
         needing = self._needs_release()
         return needing - needing._get_released()
 
+    def _get_unpayable(self):
+        """Return the bills among these that a payment may not name: those that wait for
+        a release, and unreleased ones of suppliers whose payments are checked.
+        """
+        unreleased = self - self._get_released()
+        found = unreleased._needs_release()
+        for company, moves in (unreleased - found).grouped("company_id").items():
+            entities = moves.sudo().commercial_partner_id
+            concerned = entities._get_concerned(company)
+            found |= moves.filtered(
+                lambda one, concerned=concerned: (
+                    one.sudo().commercial_partner_id in concerned
+                )
+            )
+        return found
+
     def _get_release_figures(self):
         """Return what is released: any other value later is another bill."""
         self.ensure_one()

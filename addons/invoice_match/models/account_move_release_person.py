@@ -21,7 +21,10 @@ class AccountMove(models.Model):
             an exception that nobody may accept; every bill is named
         """
         reason = self._check_release_request(reason)
-        moves = self._needs_release()
+        # Any bill of a supplier may be released: payments name released bills only.
+        moves = self._needs_release() | self.filtered(
+            lambda one: one.is_purchase_document(include_receipts=True)
+        )
         opened = moves._get_open_exceptions().grouped("move_id")
         refusals = [
             *moves._get_state_refusals(),

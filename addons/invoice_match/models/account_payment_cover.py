@@ -40,10 +40,12 @@ class AccountPayment(models.Model):
                 and one.state != "cancel"
             )
         )
+        # Also a bill without order or file: a copy of a held one is such a bill.
+        bills = bills._get_released()
         if not bills:
             yield self.env._(
-                "%(payment)s to %(supplier)s names no released bill. Pay from the bill, "
-                "or have this payment released by somebody with the right.",
+                "%(payment)s to %(supplier)s names no released bill. Have the bill "
+                "released and pay it, or have this payment itself released.",
                 payment=self.display_name,
                 supplier=entity.name,
             )
@@ -85,10 +87,9 @@ class AccountPayment(models.Model):
             left += sign * bill.currency_id._convert(
                 bill.amount_residual, self.currency_id, self.company_id, self.date
             )
-            if bill._needs_release():
-                # One rounding of the rate, never more than a cent a bill.
-                same = bill.currency_id == self.currency_id
-                left += 0.0 if same else self.currency_id.rounding
+            # One rounding of the rate a bill, no more.
+            same = bill.currency_id == self.currency_id
+            left += 0.0 if same else self.currency_id.rounding
         others = (rivals - self).filtered(lambda one: one._get_named_bills() & bills)
         for other in others:
             left -= other.currency_id._convert(

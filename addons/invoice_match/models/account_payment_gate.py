@@ -61,6 +61,10 @@ class AccountPayment(models.Model):
         drafts._check_gate()
         return res
 
+    def _check_entries(self):
+        """Gate drafts whose entry is posted by itself."""
+        (self - self._filter_live() - self._get_passed())._check_gate()
+
     def _get_passed(self):
         """Return those of these payments that this very call has checked."""
         passed = self.env.context.get("invoice_match_passed")
@@ -139,7 +143,7 @@ class AccountPayment(models.Model):
         """Yield why payments among these may not leave."""
         outgoing = self.filtered(lambda one: one.payment_type == "outbound")
         gated = outgoing._get_gated()
-        for payment in gated | outgoing._get_to_accounts():
+        for payment in gated:
             yield from payment._tell_account_held()
         bills = gated._get_named_bills()
         held = bills._get_held().filtered(lambda one: one.move_type != "in_refund")
@@ -150,21 +154,6 @@ class AccountPayment(models.Model):
                 payment._get_named_bills() & held
             ):
                 yield from payment._tell_uncovered(rivals)
-
-    def _get_to_accounts(self):
-        """Return the payments to suppliers by a method that needs an account."""
-        own = self.env["res.company"].sudo().search([]).partner_id
-        codes = self._get_method_codes_needing_bank_account()
-        return self.filtered(
-            lambda one: (
-                one.partner_type == "supplier"
-                and one.sudo().partner_id.commercial_partner_id not in own
-                and (
-                    one.payment_method_id.bank_account_required
-                    or one.payment_method_id.code in codes
-                )
-            )
-        )
 
     def _tell_account_held(self):
         """Yield why this payment may not go to its account."""

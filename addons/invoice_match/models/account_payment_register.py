@@ -52,4 +52,4 @@ class AccountMoveLine(models.Model):
                 one.account_id.account_type == "liability_payable" and one.balance < 0
             )
         )
-        debts.move_id._check_payable()
+        debts.move_id._check_payable(debts.move_id._get_unpayable())

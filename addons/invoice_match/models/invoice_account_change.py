@@ -89,11 +89,12 @@ class InvoiceAccountChange(models.Model):
     # === HOW CHANGES COME === #
 
     @api.model
-    def _propose(self, source, iban, holder=None, bic=None):
+    def _propose(self, source, iban, holder=None, bic=None, again=False):
         """Have the account that a supplier wrote confirmed; nothing is payable by it.
 
         :param source: an ``invoice.capture`` or ``account.move`` with a supplier
         :param iban: as written
+        :param again: also an account that was confirmed before
         :return: the open change, the earlier one where the same is asked again
         """
         number = sanitize_account_number(iban or "") or ""
@@ -109,8 +110,10 @@ class InvoiceAccountChange(models.Model):
             "move_id": move.id,
             "channel": capture.channel or "bill",
             "company_id": source.company_id.id,
+            # Who brought the document, not who looks at it.
+            "asked_by": (capture or move).sudo().create_uid.id,
         }
-        return self._open(partner, number, vals)
+        return self._open(partner, number, vals, again)
 
     @api.model
     def _propose_accounts(self, banks, before):
@@ -132,13 +135,16 @@ class InvoiceAccountChange(models.Model):
                 self._open(bank.partner_id, bank.sanitized_acc_number, vals)
 
     @api.model
-    def _open(self, partner, number, vals):
-        """Return the open change of a number, made if there is none."""
+    def _open(self, partner, number, vals, again=False):
+        """Return the open change of a number, made if there is none.
+
+        :param again: also for an account that is confirmed
+        """
         changes = trusted(self.sudo())
         banks = self.env["res.partner.bank"].sudo().with_context(active_test=False)
         same = banks.search([("sanitized_acc_number", "=", number)])
         own = same.filtered(lambda one: one.partner_id.commercial_partner_id == partner)
-        if own[:1] and own[:1]._is_confirmed():
+        if own[:1] and own[:1]._is_confirmed() and not again:
             return self.browse()
         found = changes.search(
             [
@@ -152,14 +158,15 @@ class InvoiceAccountChange(models.Model):
                 writer = [fields.Command.link(self.env.uid)]
                 found.write({"writer_ids": writer, "bank_id": vals["bank_id"]})
             return found.sudo(self.env.su)
+        writer = vals.get("asked_by") or self.env.uid
         vals = {
             "bank_id": own[:1].id,
             "old_number": self._get_old_number(partner),
             **{key: value for key, value in vals.items() if value},
             "partner_id": partner.id,
             "number": number,
-            "asked_by": self.env.uid,
-            "writer_ids": [fields.Command.link(self.env.uid)],
+            "asked_by": writer,
+            "writer_ids": [fields.Command.link(writer)],
             "asked_at": fields.Datetime.now(),
             "flags": self._get_flags(partner, number, same, own, vals),
         }
@@ -184,6 +191,12 @@ class InvoiceAccountChange(models.Model):
         if own and not own.filtered("active"):
             flags["archived"] = own[0].sanitized_acc_number
         holder = vals.get("holder")
+        capture = (
+            self.env["invoice.capture"].sudo().browse(vals.get("capture_id") or ())
+        )
+        payee = ((capture.written or {}).get("payee") or {}).get("name")
+        if payee and payee != capture.seller_name:
+            flags["payee"] = payee
         if holder and holder.casefold() != (partner.name or "").casefold():
             flags["holder"] = holder
         return flags

@@ -17,7 +17,7 @@ class InvoicePaymentProposal(models.TransientModel):
         """
         moves = items.move_id
         facts = {
-            "held": moves._get_held(),
+            "held": moves._get_unpayable(),
             "ordered": self._get_ordered_items(items),
             "elsewhere": moves._get_paying_elsewhere(),
             "confirmed": moves.partner_bank_id.filtered(

@@ -262,6 +262,18 @@ class TestAccountChange(GateCommon):
         bill._release_agreed()
         self.assertFalse(bill.release_kind)
 
+    def test_an_exception_about_a_confirmed_account_is_called_about_again(self):
+        bill = self._make_bill()
+        self._capture(IBAN, bill, written={"payee": {"name": "Factor SA"}})
+        exception = self._record(bill, "H08", owner="treasury")
+        action = exception.with_user(self.treasurer)._open_account_change()
+        change = self.env["invoice.account.change"].browse(action["res_id"])
+        self.assertEqual(change.flags, {"payee": "Factor SA"})
+        self.assertTrue(self.bank._is_confirmed())
+        # Who looks at the exception has not written the account.
+        self._confirm(change)
+        self.assertEqual(exception.state, "settled")
+
     def test_a_confirmed_account_is_chosen_and_settles_the_exception(self):
         bill = self._make_bill()
         capture = self._capture(bill=bill)

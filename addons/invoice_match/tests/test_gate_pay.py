@@ -309,6 +309,26 @@ class TestGatePay(GateCommon):
         entry.action_post()
         return entry
 
+    def test_a_copy_of_a_held_bill_is_not_paid(self):
+        copy = self._held().copy({"invoice_date": fields.Date.today()})
+        copy.action_post()
+        self.assertFalse(copy._needs_release())
+        with self._refused("not released"):
+            self._register(copy)
+        with self._refused("names no released bill"):
+            self._pay(copy).action_post()
+        copy.with_user(self.releaser).action_release("Rent, no order")
+        self._register(copy)
+
+    def test_posting_the_entry_of_a_draft_payment_is_gated(self):
+        bill = self._posted()
+        payment = self._pay(bill, amount=50)
+        payment.action_post()
+        payment.action_draft()
+        payment.amount = 5000
+        with self._refused("more than"):
+            payment.move_id.action_post()
+
     # --- who is free --- #
 
     def test_suppliers_without_orders_and_files_stay_free(self):

@@ -197,7 +197,8 @@ class TestPaymentOrder(GateCommon):
         with self._refused("more than"):
             second.draft2open()
 
-    def test_a_trusted_account_of_an_unknown_supplier_is_not_paid(self):
+    def test_a_company_may_ask_for_a_call_before_paying_anybody(self):
+        self.company.match_payments = "all"
         new = self.env["res.partner"].create({"name": "Evil"})
         bank = self.env["res.partner.bank"].create(
             {"acc_number": BELGIAN, "partner_id": new.id}
