@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
 from lxml import etree
 
 from odoo import Command, fields
@@ -11,6 +12,7 @@ COMPANY_IBAN = "FR7630001007941234567890185"
 
 
 @tagged("post_install", "-at_install")
+@freeze_time("2026-03-03 10:00:00")
 class TestPaymentOrder(GateCommon):
     @classmethod
     def setUpClass(cls):
