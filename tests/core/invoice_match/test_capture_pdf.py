@@ -143,3 +143,38 @@ def test_the_label_counts_where_it_can_be_right():
 def test_a_pdf_is_read_as_a_reader_sees_it():
     # Our own fixtures hold what they say.
     assert PdfReader(io.BytesIO(pdf((NAME, XML)))).attachments[NAME] == [XML]
+
+
+BIG = b"QUJD" * (11 * 2**20 // 4)
+
+
+def with_attachment(content):
+    """A UBL invoice with one attached file, as base64."""
+    xml = ubl(invoice())
+    head, mark, tail = xml.partition(b"<AccountingSupplierParty>")
+    attached = (
+        b"<AdditionalDocumentReference><ID>a</ID><Attachment>"
+        b'<EmbeddedDocumentBinaryObject mimeCode="application/pdf">%s'
+        b"</EmbeddedDocumentBinaryObject></Attachment></AdditionalDocumentReference>"
+    )
+    return head + attached % content + mark + tail
+
+
+def test_an_attached_file_may_be_large():
+    document = read(with_attachment(BIG), "a.xml").document
+    assert len(document.attachments[0].content) == len(BIG) * 3 // 4
+    assert document.totals.total == Decimal("99.00")
+
+
+@pytest.mark.parametrize("encoding", ["", "utf-8", "utf-16", "utf-7", "utf-32"])
+def test_a_large_file_with_entities_is_refused_unread(encoding):
+    entities = "".join(
+        f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' if n else '<!ENTITY e0 "lol">'
+        for n in range(12)
+    )
+    declared = f'<?xml version="1.0" encoding="{encoding}"?>' if encoding else ""
+    xml = f'{declared}<!DOCTYPE Invoice [{entities}]><Invoice a="&e11;">'
+    xml += "x" * 11_000_000 + "</Invoice>"
+    with pytest.raises(CaptureRefused) as refused:
+        read(xml.encode(encoding or "utf-8"), "a.xml")
+    assert refused.value.code in ("dtd", "bad_xml")

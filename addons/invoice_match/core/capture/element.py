@@ -11,6 +11,8 @@ from lxml import etree
 from .document import Fault
 from .refusal import CaptureRefused
 
+#: Bytes that the parser takes in one node; attached files are often larger.
+_MAX_TEXT = 10_000_000
 #: Digits of a number: no bank, no till and no invoice has more.
 _MAX_DIGITS = 30
 
@@ -21,22 +23,22 @@ def _qualified(path: str) -> str:
 
 
 def parse(content: bytes, file: str) -> etree._Element:
-    """The root of an XML file: no DTD, no entity, no network, no huge node.
+    """The root of an XML file: no DTD, no entity, no network.
 
     :raises CaptureRefused: ``empty``, ``dtd``, ``bad_xml``.
     """
     if not content.strip(b"\xef\xbb\xbf \t\r\n"):
         raise CaptureRefused("empty", file=file)
+    # White space before the declaration is an error nobody means.
+    content = content.lstrip(b" \t\r\n")
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
         no_network=True,
-        huge_tree=False,
+        huge_tree=len(content) > _MAX_TEXT and _has_no_doctype(content),
         remove_comments=True,
         remove_pis=True,
     )
-    # White space before the declaration is an error nobody means.
-    content = content.lstrip(b" \t\r\n")
     try:
         try:
             root = etree.fromstring(content, parser)
@@ -66,6 +68,16 @@ def _undeclared(content: bytes) -> bytes:
     return content[found.end() :]
 
 
+def _has_no_doctype(content: bytes) -> bool:
+    """Whether a file cannot have a DTD: only then the parser's limits may be off."""
+    found = _DECLARATION.match(content)
+    plain = content.startswith((b"<", b"\xef\xbb\xbf<")) and b"\0" not in content
+    known = not found or found[1].lower() in _ASCII_LIKE
+    return plain and known and b"<!DOCTYPE" not in content
+
+
+#: Encodings in which a DTD is written as in ASCII.
+_ASCII_LIKE = (b"utf-8", b"us-ascii", b"iso-8859-1", b"iso-8859-15", b"windows-1252")
 _DECLARATION = re.compile(
     rb"""(?:\xef\xbb\xbf)?<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["'][^>]*\?>"""
 )

@@ -89,7 +89,7 @@ def plan_bill(
         tax = totals.total - sign * untaxed
     tax = sign * (tax or ZERO)
     total = sign * totals.total if totals.total is not None else untaxed + tax
-    prepaid, rounding = _prepaid(document, sign), sign * (totals.rounding or ZERO)
+    prepaid, rounding = _prepaid(document, sign), _signed(sign, totals.rounding)
     due = total - prepaid + rounding + sign * (totals.third_party or ZERO)
     return Plan(
         refund=refund,
@@ -100,7 +100,7 @@ def plan_bill(
         total=total,
         rounding=rounding,
         prepaid=prepaid,
-        due=due if totals.due is None else sign * totals.due,
+        due=due if totals.due is None else _signed(sign, totals.due),
         split=document.header_only,
     )
 
@@ -123,11 +123,16 @@ def _taxes(document: Document, sign: Decimal) -> dict[Key, Decimal]:
 def _prepaid(document: Document, sign: Decimal) -> Decimal:
     totals = document.totals
     if totals.prepaid is not None:
-        return sign * totals.prepaid
+        return _signed(sign, totals.prepaid)
     # The MINIMUM profile has no room for it: only the amount due tells.
     if not document.header_only or None in (totals.total, totals.due):
         return ZERO
     return sign * (totals.total - totals.due)
+
+
+def _signed(sign: Decimal, amount: Decimal | None) -> Decimal:
+    """An amount as it stands on the bill; a zero has no sign."""
+    return sign * amount if amount else ZERO
 
 
 def _untaxed(totals: Totals, lines, sign: Decimal) -> Decimal:
