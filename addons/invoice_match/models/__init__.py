@@ -1,4 +1,5 @@
 from . import kept
+from . import invoice_writer
 from . import invoice_capture
 from . import invoice_capture_parts
 from . import invoice_capture_receive

@@ -54,7 +54,6 @@ REVIEWED_MODULES = frozenset(
         "base",
         "base_import",
         "base_sparse_field",
-        "contract",
         "html_editor",
         "mail",
         "payment",
@@ -69,6 +68,12 @@ REVIEWED_MODULES = frozenset(
         "uom",
         "web",
     }
+)
+# Read and safe too: on customer invoices purchase tells from which orders a bill comes,
+# purchase_stock takes their place of delivery, stock_account gives accounts to purchase
+# documents and leaves out lines of the cost of goods, which only posting makes.
+BESIDE_MODULES = frozenset(
+    {"contract", "purchase", "purchase_stock", "stock", "stock_account"}
 )
 # Context keys by which a caller switches off a part of what create() does.
 CONTEXT_SWITCHES = (
@@ -121,7 +126,7 @@ class InvoiceWriter(models.AbstractModel):
         Called for every batch; an addon that overrides ``create`` on ``account.move``
         or its lines adds itself once its override is known not to change line values.
         """
-        return REVIEWED_MODULES
+        return REVIEWED_MODULES | BESIDE_MODULES
 
     def _batch_obstacle(self):
         """Return why no document of the batch can be written in sets, or None.
@@ -273,9 +278,7 @@ class InvoiceWriter(models.AbstractModel):
 
     def _is_core_field(self, field):
         """Tell whether only the modules the writer was tested with define ``field``."""
-        return bool(field._modules) and set(field._modules) <= REVIEWED_MODULES - {
-            "contract"
-        }
+        return bool(field._modules) and set(field._modules) <= REVIEWED_MODULES
 
     def _written_tables(self):
         """Return the tables the set path writes: moves, lines, lines' relations."""
