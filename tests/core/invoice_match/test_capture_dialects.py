@@ -28,13 +28,13 @@ SUMS = """<cac:LegalMonetaryTotal>
 <cbc:PayableAmount currencyID="GBP">%s</cbc:PayableAmount></cac:LegalMonetaryTotal>"""
 
 
-def ubl(*parts, head=""):
-    """A UBL invoice around a few elements."""
+def ubl(*parts, head="", root="Invoice"):
+    """A UBL document around a few elements."""
     body = "".join(parts)
     return read(
-        f'<Invoice xmlns="{UBL}:Invoice-2" xmlns:cac="{UBL}:CommonAggregateComponents-2"'
+        f'<{root} xmlns="{UBL}:{root}-2" xmlns:cac="{UBL}:CommonAggregateComponents-2"'
         f' xmlns:cbc="{UBL}:CommonBasicComponents-2">{head}<cbc:ID>7</cbc:ID>'
-        f"{body}</Invoice>".encode()
+        f"{body}</{root}>".encode()
     ).document
 
 
@@ -231,3 +231,20 @@ def test_a_sum_of_lines_that_is_not_written_is_no_difference():
     wrong = replace(totals, untaxed=Decimal(80), tax=Decimal(19))
     rules = [one.rule for one in differences(replace(document, totals=wrong))]
     assert "BR-CO-13" in rules
+
+
+@pytest.mark.parametrize(
+    ("root", "code", "kind", "faults"),
+    [
+        ("CreditNote", "380", "381", 1),
+        ("CreditNote", "SalesCredit", "381", 1),
+        ("CreditNote", "396", "396", 0),
+        ("CreditNote", " ", "381", 0),
+        ("Invoice", "381", "381", 0),
+        ("Invoice", "SalesInvoice", "SalesInvoice", 0),
+        ("SelfBilledCreditNote", "380", "261", 1),
+    ],
+)
+def test_the_root_says_that_it_is_a_credit_note(root, code, kind, faults):
+    document = ubl(f"<cbc:InvoiceTypeCode>{code}</cbc:InvoiceTypeCode>", root=root)
+    assert (document.kind, len(document.faults)) == (kind, faults)

@@ -2,6 +2,7 @@
 
 from .document import Discount, Document, Fault
 from .element import Element
+from .kinds import KINDS, kind_of
 from .references import Preceding, References
 from .ubl_line import read_adjustment, read_lines, tax_of
 from .ubl_party import read_attachment, read_delivery, read_party, read_payment
@@ -40,7 +41,7 @@ def read_ubl(root, limit: int) -> Document:
         process=top.text("ProfileID"),
         number=top.text("ID"),
         issued=top.day("IssueDate"),
-        kind=top.text("InvoiceTypeCode", "CreditNoteTypeCode") or ROOTS[name],
+        kind=_kind(top, ROOTS[name]),
         currency=currency,
         tax_currency=tax_currency,
         tax_point=top.day("TaxPointDate"),
@@ -68,6 +69,21 @@ def read_ubl(root, limit: int) -> Document:
         faults=tuple(faults),
         **parties,
     )
+
+
+def _kind(top, usual: str) -> str:
+    """BT-3; a credit note that calls itself an invoice is a credit note all the same.
+
+    :param usual: the code where the document says none.
+    """
+    code = top.maybe("InvoiceTypeCode", "CreditNoteTypeCode")
+    if code is None or not code.value():
+        return usual
+    kind = kind_of(code.value())
+    if KINDS[usual].credit and not (kind and kind.credit):
+        code.fault("code of a credit note")
+        return usual
+    return code.value()
 
 
 def _currency_of_sums(top) -> str:
