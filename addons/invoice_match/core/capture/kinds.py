@@ -50,6 +50,18 @@ KINDS = {
     **_codes(NOT_DUE, "71 102 130 325 817"),
 }
 
+#: Prices of goods that were invoiced before: no quantity is asked for a second time.
+_PRICE_ONLY = {"83", "84", "295", "296"}
+
+
+def is_price_only(code: str) -> bool:
+    """Whether a document of this code corrects prices of earlier invoices only.
+
+    >>> is_price_only("295"), is_price_only("380")
+    (True, False)
+    """
+    return code.lstrip("0") in _PRICE_ONLY
+
 
 def kind_of(code: str) -> Kind | None:
     """What is done with a document of this code; None for a code nobody defined.

@@ -128,3 +128,13 @@ _ENTRIES = (
 
 #: By code.
 CATALOGUE = {one.code: one for one in _ENTRIES}
+
+#: Codes that :func:`~.verify.verify` does not say, and what says them.
+ELSEWHERE = {
+    "H04": "duplicate.duplicates: needs the other invoices",
+    "H05": "duplicate.duplicates: needs the other invoices",
+    "H13": "nothing yet: the words of a picture are not read",
+    "P05": "figures kept of an earlier comparison; see the models",
+    "C06": "credit.missing_credit: needs the credit notes that came",
+    "S01": "sample.draw: by chance, whatever the figures",
+}

@@ -23,6 +23,20 @@ _EXEMPT = {"E", "AE", "K", "G", "O"}
 
 
 @dataclass(frozen=True)
+class Agreement:
+    """How much and how long may be called for under a blanket order.
+
+    :ivar limit: untaxed, in the order's currency; None without a limit.
+    :ivar spent: untaxed, by earlier bills that count.
+    """
+
+    limit: Decimal | None = None
+    spent: Decimal = Decimal(0)
+    starts: date | None = None
+    ends: date | None = None
+
+
+@dataclass(frozen=True)
 class OrderFacts:
     """An order that an invoice names, as far as its header matters."""
 
@@ -32,6 +46,7 @@ class OrderFacts:
     ordered_on: date | None = None
     state: str = "open"  # open, draft, cancelled, closed
     payment_days: int | None = None
+    agreement: Agreement | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,8 @@ class Facts:
 
     :ivar seller: commercial entity the document's seller was recognised as.
     :ivar sellers: every entity its numbers point to; two are a contradiction.
+    :ivar self_billing: we write this supplier's invoices ourselves.
+    :ivar rate: how much of the tax currency is one of the document's, on its day.
     :ivar names_us: whether the buyer's numbers are ours; None where none is given.
     """
 
@@ -67,6 +84,8 @@ class Facts:
     account: AccountFacts = field(default_factory=AccountFacts)
     payment_days: int | None = None
     needs_vat: bool = True
+    self_billing: bool = False
+    rate: Decimal | None = None
 
     @property
     def named_elsewhere(self) -> bool:

@@ -62,10 +62,11 @@ def _prices(pairs, known, order_line: OrderLine, allowed) -> Iterator[Finding]:
         if rounded(found) == rounded(expected):
             # Prices are often written with fewer digits than they have.
             continue
-        verdict = judge(found, expected, narrowest(allowed, "PP"))
+        key, code = _price_code(order_line, quantity, found)
+        verdict = judge(found, expected, narrowest(allowed, key))
         if not verdict.within:
             yield Finding(
-                "L04",
+                code,
                 line.key,
                 order_line.id,
                 found=price,
@@ -73,6 +74,18 @@ def _prices(pairs, known, order_line: OrderLine, allowed) -> Iterator[Finding]:
                 amount=verdict.difference,
                 verdict=verdict,
             )
+
+
+def _price_code(order_line: OrderLine, quantity: Decimal, found: Decimal):
+    """``(tolerance, code)`` by what the price of the order line is."""
+    terms = order_line.terms
+    if terms.freight:
+        return "KW", "C01"
+    if terms.estimated:
+        return "PS", "L05"
+    if terms.gross is not None and rounded(found) == rounded(quantity * terms.gross):
+        return "PP", "L15"
+    return "PP", "L04"
 
 
 def _quantity(pairs, known, order_line: OrderLine, allowed) -> Iterator[Finding]:
@@ -91,8 +104,7 @@ def _quantity(pairs, known, order_line: OrderLine, allowed) -> Iterator[Finding]
         return
     over = _judged(before + now, order_line.ordered, price, allowed, "DO")
     if not over.within:
-        expected = order_line.ordered - before
-        yield Finding("L07", last, order_line.id, now, expected, over.difference, over)
+        yield _too_much(last, order_line, now, over)
     if order_line.two_way:
         return
     # What is too much for the order was just said: here counts what was ordered.
@@ -110,6 +122,21 @@ def _quantity(pairs, known, order_line: OrderLine, allowed) -> Iterator[Finding]
             return
     yield Finding(
         code, last, order_line.id, now, expected, (now - expected) * price, received
+    )
+
+
+def _too_much(key: str, order_line: OrderLine, now: Decimal, over) -> Finding:
+    """More than ordered: under a blanket order, delivered, or only invoiced."""
+    before, ordered = order_line.invoiced, order_line.ordered
+    if order_line.terms.blanket:
+        name = min(order_line.names, default="")
+        details = {"why": "quantity", "order": name}
+        numbers = (before + now, ordered, over.difference)
+        return Finding("P06", key, order_line.id, *numbers, over, details)
+    came = not order_line.two_way and order_line.received >= before + now
+    code = "L10" if came else "L07"
+    return Finding(
+        code, key, order_line.id, now, ordered - before, over.difference, over
     )
 
 

@@ -111,3 +111,12 @@ def narrowest(found: list[Tolerance], key: str) -> Tolerance:
     return next(
         (one for one in found if one.key == key), Tolerance(key, nothing, nothing)
     )
+
+
+def given(found: list[Tolerance], key: str) -> Tolerance | None:
+    """The first of these for a key; None where nobody asked for this check.
+
+    For checks that are made on demand only: the largest amount of a line (AP), days from
+    the agreed delivery (ST), the change of the average cost (VP).
+    """
+    return next((one for one in found if one.key == key), None)

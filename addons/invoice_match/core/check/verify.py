@@ -1,17 +1,20 @@
 """All of it: from a document and the facts to pairs and exceptions."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..capture.document import Document
-from ..capture.kinds import DEPOSIT, is_refund, kind_of
+from ..capture.kinds import DEPOSIT, is_price_only, is_refund, kind_of
 from ..capture.sums import counted, rounded
 from ..match.engine import Matcher
 from ..match.model import InvoiceLine, Matching, Pair, Unit
+from .agreements import check_agreements
+from .charges import check_charges
 from .finding import Finding
 from .header import Facts, check_header
 from .lines import check_lines
+from .terms import check_retro, check_terms
 from .tolerance import Tolerance, judge, narrowest
 
 ZERO = Decimal(0)
@@ -63,13 +66,22 @@ def verify(
     kind = kind_of(document.kind)
     if not (kind and kind.treatment == DEPOSIT):
         known = matcher.index.lines
-        findings += check_lines(
-            lines, matching, known, rules.by_order_line, rules.company
-        )
+        tolerances = (rules.by_order_line, rules.company)
+        if is_price_only(document.kind):
+            findings += check_retro(lines, matching, known, *tolerances)
+            # What is only dearer or cheaper is not invoiced once more.
+            pairs = tuple(replace(pair, quantity=None) for pair in matching.pairs)
+            matching = replace(matching, pairs=pairs)
+        else:
+            findings += check_lines(lines, matching, known, *tolerances)
+            findings += check_terms(document, lines, matching, known, *tolerances)
         findings += _taxes(document, lines, matching, matcher)
-        findings += _charges(document, rules)
-        findings += _orders(document, facts, matching, rules)
+        findings += check_charges(document, facts.named, matching, known, rules.company)
+        findings += _orders(document, facts, matcher, matching, rules)
+        findings += check_agreements(document, facts, rules.company)
         findings += _deposit(document, rules)
+        if document.header_only:
+            findings.append(Finding("H16", amount=document.totals.untaxed))
     return Result(matching, tuple(findings))
 
 
@@ -144,29 +156,15 @@ def _taxes(document, lines, matching, matcher) -> Iterator[Finding]:
         yield Finding("L14", pair.key, pair.order_line, rate, max(expected))
 
 
-def _charges(document: Document, rules: Rules) -> Iterator[Finding]:
-    """Charges of the document that no order line planned."""
-    for one in document.adjustments:
-        if one.charge and one.amount:
-            verdict = judge(one.amount, ZERO, narrowest(rules.company, "CH"))
-            if not verdict.within:
-                yield Finding(
-                    "C02",
-                    found=one.amount,
-                    expected=ZERO,
-                    amount=one.amount,
-                    verdict=verdict,
-                    details={"reason": one.reason},
-                )
-
-
-def _orders(document, facts: Facts, matching: Matching, rules) -> Iterator[Finding]:
+def _orders(document, facts: Facts, matcher, matching, rules) -> Iterator[Finding]:
+    """No order where one is needed: to be chosen, or to be made."""
     if not rules.order_needed or facts.named or matching.pairs:
         return
     total = document.totals.untaxed or ZERO
     verdict = judge(abs(total), ZERO, narrowest(rules.company, "AN"))
     if not verdict.within:
-        yield Finding("P01", amount=total, verdict=verdict)
+        code = "P01" if matcher.index.lines else "P07"
+        yield Finding(code, amount=total, verdict=verdict)
 
 
 def _deposit(document: Document, rules: Rules) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ to it by the units' factors. Money is in the document's currency, without tax.
 """
 
 from .engine import Matcher
-from .model import InvoiceLine, Matching, OrderLine, Pair, Receipt, Unit
+from .model import InvoiceLine, Matching, OrderLine, Pair, Receipt, Terms, Unit
 
 __all__ = [
     "InvoiceLine",
@@ -14,5 +14,6 @@ __all__ = [
     "OrderLine",
     "Pair",
     "Receipt",
+    "Terms",
     "Unit",
 ]

@@ -1,6 +1,7 @@
 """What is compared, and what comes out."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 ZERO = Decimal(0)
@@ -27,6 +28,34 @@ class Receipt:
 
     number: str
     quantity: Decimal
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What was agreed about an order line beside price and quantity.
+
+    :ivar freight: a planned cost of the delivery, no goods.
+    :ivar estimated: the price is an estimate.
+    :ivar blanket: the ordered quantity is the most that may be called for.
+    :ivar gross: the price before the discount that was agreed.
+    :ivar billed: price at which earlier bills invoiced it, on average.
+    :ivar cost: average cost of the item, per unit of the line.
+    :ivar agreed_on: day of delivery.
+    :ivar came_on: day on which the last of it came.
+    :ivar held: received, but not accepted by the quality check.
+    :ivar noted: its receipts have the numbers of the supplier's delivery notes.
+    """
+
+    freight: bool = False
+    estimated: bool = False
+    blanket: bool = False
+    gross: Decimal | None = None
+    billed: Decimal | None = None
+    cost: Decimal | None = None
+    agreed_on: date | None = None
+    came_on: date | None = None
+    held: Decimal = ZERO
+    noted: bool = False
 
 
 @dataclass(eq=False)
@@ -63,6 +92,7 @@ class OrderLine:
     two_way: bool = False
     rates: frozenset[Decimal] = frozenset()
     live: bool = True
+    terms: Terms = Terms()
 
     @property
     def open(self) -> Decimal:
