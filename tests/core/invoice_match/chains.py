@@ -9,16 +9,22 @@ from einvoices import charge, invoice, line, sums
 
 from invoice_match.core.capture.document import Fault
 from invoice_match.core.capture.references import References
-from invoice_match.core.check.header import AccountFacts, Facts, OrderFacts
+from invoice_match.core.check.header import AccountFacts, Agreement, Facts, OrderFacts
 from invoice_match.core.check.tolerance import Limit, Tolerance
 from invoice_match.core.check.verify import Rules
-from invoice_match.core.match import OrderLine, Receipt
+from invoice_match.core.match import OrderLine, Receipt, Terms
 
 TODAY = date(2026, 2, 10)
 TINY = Limit(Decimal(2), Decimal(1))
 RULES = Rules(
     company=tuple(Tolerance(key, Limit(), TINY) for key in ("PP", "DO", "DQ"))
-    + (Tolerance("CH", Limit(), Limit(None, Decimal(1))),)
+    + (
+        Tolerance("CH", Limit(), Limit(None, Decimal(1))),
+        Tolerance("BD", Limit(None, Decimal("0.05")), Limit(None, Decimal("0.05"))),
+        Tolerance("KW", Limit(), Limit(Decimal(10), Decimal(5))),
+        Tolerance("FX", Limit(Decimal(2)), Limit(Decimal(2))),
+        Tolerance("PS", Limit(), Limit(Decimal(10))),
+    )
 )
 _HOW = "acier laiton nylon inox zingué rond carré plat long court noir blanc".split()
 _WHAT = "vis écrou rondelle équerre vanne tuyau collier pompe filtre joint câble lampe"
@@ -51,7 +57,8 @@ class Chain:
             "due_date": TODAY + timedelta(40),
             "references": References(order="P00042"),
         }
-        return invoice(**{**values, **self.header})
+        document = invoice(**{**values, **self.header})
+        return document if lines else replace(document, lines=(), adjustments=())
 
 
 def clean(seed: int) -> Chain:
@@ -74,7 +81,52 @@ def clean(seed: int) -> Chain:
         account=AccountFacts("FR76", "trusted", (), "FR", "FR"),
         payment_days=30,
     )
-    return Chain(random, order_lines, lines, facts=facts)
+    chain = Chain(random, order_lines, lines, facts=facts)
+    for agree in (_agree_on_freight, _agree_on_value, _note_deliveries):
+        if random.random() < 0.3:
+            agree(chain)
+    return chain
+
+
+def _agree_on_freight(chain):
+    """The order plans freight, and that is what is charged."""
+    price = Decimal("17.77")
+    terms = Terms(freight=True)
+    planned = OrderLine(
+        1999,
+        42,
+        frozenset({"P00042"}),
+        position=99,
+        text="frais de port",
+        price=price,
+        ordered=Decimal(1),
+        two_way=True,
+        terms=terms,
+    )
+    chain.order_lines.append(planned)
+    chain.adjustments.append(charge(price, "Transport"))
+
+
+def _agree_on_value(chain):
+    """A blanket order with room enough."""
+    days = timedelta(90)
+    agreement = Agreement(Decimal(10**7), Decimal(5), TODAY - days, TODAY + days)
+    order = replace(chain.facts.orders[0], agreement=agreement)
+    chain.facts = replace(chain.facts, orders=(order,))
+
+
+def _note_deliveries(chain):
+    """The lines of goods name the delivery note that they came with."""
+    goods = {one.text for one in chain.order_lines if one.receipts}
+    chain.order_lines[:] = [
+        replace(one, terms=replace(one.terms, noted=True)) for one in chain.order_lines
+    ]
+    chain.lines[:] = [
+        replace(one, despatch="BL-1")
+        if one.name.removeprefix("Réf. ") in goods
+        else one
+        for one in chain.lines
+    ]
 
 
 def _order_line(random, place) -> OrderLine:

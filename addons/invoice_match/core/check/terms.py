@@ -48,7 +48,10 @@ def _item(line: InvoiceLine, pair: Pair, one: OrderLine) -> Iterator[Finding]:
     """L03: a GTIN or our own item number says that it is another item."""
     if pair.reason in _SAME:
         return
-    for written, ordered in ((line.gtin, one.gtins), (line.buyer_item, one.buyer_items)):
+    for written, ordered in (
+        (line.gtin, one.gtins),
+        (line.buyer_item, one.buyer_items),
+    ):
         if not written or not ordered:
             continue
         if number(written) not in {number(name) for name in ordered}:
