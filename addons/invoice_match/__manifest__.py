@@ -48,6 +48,7 @@
         "views/portal_send_templates.xml",
         "views/portal_type_templates.xml",
         "views/typed_invoice_page.xml",
+        "views/purchase_order_agreement_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -51,7 +51,7 @@ KINDS = {
 }
 
 #: Prices of goods that were invoiced before: no quantity is asked for a second time.
-_PRICE_ONLY = {"83", "84", "295", "296"}
+PRICE_ONLY = ("83", "84", "295", "296")
 
 
 def is_price_only(code: str) -> bool:
@@ -60,7 +60,7 @@ def is_price_only(code: str) -> bool:
     >>> is_price_only("295"), is_price_only("380")
     (True, False)
     """
-    return code.lstrip("0") in _PRICE_ONLY
+    return code.lstrip("0") in PRICE_ONLY
 
 
 def kind_of(code: str) -> Kind | None:

@@ -11,6 +11,7 @@ from ..capture.kinds import (
     CORRECTION,
     FACTORED,
     SELF_BILLED,
+    is_price_only,
     kind_of,
 )
 from ..capture.sums import differences
@@ -202,7 +203,7 @@ def _orders(document: Document, facts: Facts) -> Iterator[Finding]:
             yield Finding("H06", details={**details, "written": document.currency})
         if order.state in ("draft", "cancelled"):
             yield Finding("P03", details={"order": order.name, "state": order.state})
-        elif order.state == "closed":
+        elif order.state == "closed" and not is_price_only(document.kind):
             yield Finding("P04", details={"order": order.name})
 
 
