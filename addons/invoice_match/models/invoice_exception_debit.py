@@ -43,6 +43,7 @@ class InvoiceException(models.Model):
             "invoice_date": today,
             "invoice_date_due": today,
             "invoice_payment_term_id": False,
+            "match_debit": True,
             "ref": self.env._("Not paid of %(bill)s", bill=bill.ref or bill.name),
             "invoice_line_ids": [Command.create(exception._prepare_debit_line_vals())],
         }
@@ -80,6 +81,14 @@ class AccountMove(models.Model):
     """Debit notes are posted and settled with their bill, and go with it."""
 
     _inherit = "account.move"
+
+    match_debit = fields.Boolean(
+        copy=False, readonly=True, help="Our own note of what is not paid of a bill."
+    )
+
+    def _filter_comparable(self):
+        """Leave out debit notes: they are what a comparison ended in."""
+        return super()._filter_comparable().filtered(lambda move: not move.match_debit)
 
     def _post(self, soft=True):
         posted = super()._post(soft)

@@ -132,10 +132,13 @@ class TestCompareAgreed(MatchCommon):
         self.assertEqual(self.open_codes(bad), ["L20"])
 
     def test_cost_amount_and_day_are_checked_on_demand(self):
-        self.bracket.categ_id.property_cost_method = "average"
-        order = self.order([(self.bracket, 5, 40)])
-        self.receive(order)
-        self.bracket.standard_price = 20
+        category = self.env["product.category"].create({"name": "By average"})
+        category.property_cost_method = "average"
+        self.bracket.categ_id = category
+        for price in (10, 40):
+            order = self.order([(self.bracket, 5, price)])
+            self.receive(order)
+        self.assertLess(self.bracket.standard_price, 35)
         order.order_line.date_planned = fields.Datetime.add(
             fields.Datetime.now(), days=30
         )
@@ -146,6 +149,29 @@ class TestCompareAgreed(MatchCommon):
         self._allow("VP", upper_kind="percent", upper_percent=20)
         bill._compare()
         self.assertEqual(sorted(self.open_codes(bill)), ["L17", "L18", "L19"])
+
+    def test_what_is_not_paid_is_posted_with_the_bill(self):
+        order = self.order([(self.bracket, 5, 40)])
+        self.receive(order, 3)
+        bill = self.capture(self.ubl(order))
+        self.assertEqual(self.open_codes(bill), ["L08"])
+        bill.match_exception_ids.action_short_pay()
+        debit = bill.match_exception_ids.debit_id
+        self.assertEqual((debit.amount_untaxed, debit.amount_total), (80, 96))
+        self.assertFalse(debit.match_exception_ids)
+        self.assertTrue(bill._is_released())
+        bill.action_post()
+        self.assertEqual(debit.state, "posted")
+        self.assertEqual(bill.amount_residual, 240 - 96)
+        self.assertEqual(order.order_line.qty_invoiced, 3)
+
+    def test_an_expected_credit_note_holds_the_bill(self):
+        order = self.order([(self.bracket, 5, 40)])
+        self.receive(order, 3)
+        bill = self.capture(self.ubl(order))
+        bill.match_exception_ids.action_expect_credit()
+        self.assertEqual(self.open_codes(bill), ["C06"])
+        self.assertFalse(bill._is_released())
 
     def test_an_accepted_difference_releases_the_bill(self):
         self.company.match_segregation = False

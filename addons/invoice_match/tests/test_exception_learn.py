@@ -18,7 +18,7 @@ class TestExceptionLearn(ExceptionCase):
     def setUp(self):
         super().setUp()
         moves = type(self.env["account.move"])
-        later = patch.object(moves, "_compare_later", create=True)
+        later = patch.object(moves, "_compare")
         later.start()
         self.addCleanup(later.stop)
 

@@ -22,7 +22,7 @@ class TestExceptionOutcome(ExceptionCase):
     def setUp(self):
         super().setUp()
         moves = type(self.env["account.move"])
-        later = patch.object(moves, "_compare_later", create=True)
+        later = patch.object(moves, "_compare")
         self.later = later.start()
         self.addCleanup(later.stop)
 
