@@ -20,6 +20,7 @@ class QuittanceDemo(models.AbstractModel):
         goods = self._make_goods(self._make_suppliers())
         orders = self._make_orders(goods)
         self._make_limits()
+        self._make_supplier_user()
         self._receive_supplier_invoices(orders)
 
     def _make_warehouse(self):
@@ -149,6 +150,25 @@ class QuittanceDemo(models.AbstractModel):
                 )
             ]
         )
+
+    def _make_supplier_user(self):
+        """Make the portal user of one supplier; login and password are the same."""
+        user = (
+            self.env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                {
+                    "login": "supplier",
+                    "password": "supplier",
+                    "partner_id": self.env.ref("quittance_demo.supplier_paper").id,
+                    "tz": "Europe/Paris",
+                    "company_id": self.env.company.id,
+                    "company_ids": [Command.set(self.env.company.ids)],
+                    "group_ids": [Command.set(self.env.ref("base.group_portal").ids)],
+                }
+            )
+        )
+        self._name_records(user_supplier=user)
 
     def _receive_supplier_invoices(self, orders):
         """Have the suppliers' invoices come by mail, as they wrote them."""
