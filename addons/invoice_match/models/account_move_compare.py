@@ -62,7 +62,8 @@ class AccountMove(models.Model):
 
     def _compare_in(self, company):
         """Compare the bills of one company."""
-        runs = [self._prepare_comparison(move) for move in self]
+        captures = self.capture_ids.grouped("move_id")
+        runs = [self._prepare_comparison(move, captures.get(move)) for move in self]
         self.env["invoice.match.facts"]._gather(company, runs)
         self.env["invoice.match.orders"]._gather(company, runs)
         self._gather_earlier(company, runs)
@@ -76,9 +77,10 @@ class AccountMove(models.Model):
         self._withdraw_disagreeing()
         self._release_agreed()
 
-    def _prepare_comparison(self, move):
+    def _prepare_comparison(self, move, captures):
         """Return a bill with what it says: as captured, else as typed."""
-        capture = move.capture_id if move._is_read() else self.env["invoice.capture"]
+        none = self.env["invoice.capture"]
+        capture = captures[:1] if move._is_read() else none
         document = capture._get_document() if capture else move._get_typed_document()
         chosen = tuple(
             line._as_pair() for line in move.match_line_ids if line.confirmed_by
@@ -126,13 +128,13 @@ class AccountMove(models.Model):
         state = self._get_match_state(figures)
         if state in ("matched", "within"):
             figures["agreed"] = figures["orders"]
-        self.write(
-            {
-                "match_state": state,
-                "match_checked_at": self.env.cr.now(),
-                "match_figures": figures,
-            }
-        )
+        vals = {
+            "match_state": state,
+            "match_checked_at": self.env.cr.now(),
+            "match_figures": figures,
+        }
+        # Nothing of the entry changes: what Odoo keeps in step with it stays as it is.
+        models.BaseModel.write(self, vals)
 
     def _withdraw_disagreeing(self):
         """Take back what was released by itself and no longer agrees."""

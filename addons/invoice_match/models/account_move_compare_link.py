@@ -16,11 +16,16 @@ class AccountMove(models.Model):
         :param runs: ``Comparison`` that have their results
         """
         changed = []
+        numbers = {
+            pair.order_line for run in runs for pair in run.result.matching.pairs
+        }
+        order_lines = self.env["purchase.order.line"].browse(numbers)
+        order_lines = dict(zip(numbers, order_lines, strict=True))
         for run in runs:
             shares = run.move._get_shares(run)
             if run.move._get_linked() != shares:
                 changed.append((run, shares))
-                run.move._link_lines(run, shares)
+                run.move._link_lines(run, shares, order_lines)
         self._keep_pairs(changed)
 
     def _get_shares(self, run):
@@ -65,7 +70,7 @@ class AccountMove(models.Model):
             line.number or str(place): line for place, line in enumerate(counted, 1)
         }
 
-    def _link_lines(self, run, shares):
+    def _link_lines(self, run, shares, order_lines):
         """Link the lines of one captured bill; a line of several orders becomes several.
 
         What a person typed keeps the order lines that the person gave it.
@@ -79,7 +84,7 @@ class AccountMove(models.Model):
             wanted = [one for one in shares.get(key, ()) if one[1]]
             pieces = lines._split_into(written[key], wanted)
             for line, share in zip(pieces, wanted, strict=False):
-                line._link_to(share[0], share[1])
+                line._link_to(order_lines[share[0]], share[1])
             if not wanted:
                 pieces._unlink_from_orders()
 

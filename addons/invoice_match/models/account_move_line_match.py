@@ -170,25 +170,19 @@ class AccountMoveLine(models.Model):
     def _link_to(self, order_line, quantity):
         """Link a line to an order line without changing what it amounts to.
 
-        :param order_line: id
+        :param order_line: ``purchase.order.line``
         :param quantity: in its unit, with the sign of the document
         """
-        order_line = self.env["purchase.order.line"].browse(order_line)
         quantity *= self._get_bill_sign()
         vals = {"purchase_line_id": order_line.id, "match_quantity": quantity}
         product = order_line.product_id
         if product and self.product_id != product:
-            vals.update(
-                product_id=product.id,
-                # As written: neither price nor taxes follow the product.
-                is_imported=True,
-                name=self.name,
-                price_unit=self.price_unit,
-                tax_ids=[Command.set(self.tax_ids.ids)],
-            )
+            # What is imported keeps its price and taxes whatever the product's are.
+            vals.update(product_id=product.id, is_imported=True)
             if abs(quantity - self.quantity) < 1e-9:
                 vals["product_uom_id"] = order_line.product_uom_id.id
-        self.write(vals)
+        # No amount changes on this draft: what Odoo keeps in step stays as it is.
+        models.BaseModel.write(self, vals)
 
     def _unlink_from_orders(self):
         """Take back the links of lines that are no longer paired."""

@@ -34,14 +34,16 @@ class AccountMove(models.Model):
         person = self.env.user if kind == "person" else self.env["res.users"]
         now = fields.Datetime.now()
         for move in trusted(self.sudo()):
-            move.write(
+            # Nothing of the entry changes: no need to keep it in step.
+            models.BaseModel.write(
+                move,
                 {
                     "release_kind": kind,
                     "released_by": person.id,
                     "released_at": now,
                     "release_reason": reason,
                     "release_figures": move._get_release_figures(),
-                }
+                },
             )
 
     def _withdraw(self, why):
