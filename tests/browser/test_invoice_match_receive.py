@@ -144,6 +144,34 @@ def receive(page):
     page.locator("[name=done]").wait_for()
 
 
+#: The same press three times at once, as a bad network repeats it.
+AT_ONCE = """
+async (id) => {
+    const call = async (method, args) => {
+        const params = {model: "delivery.reception", method, args, kwargs: {}};
+        const body = JSON.stringify({jsonrpc: "2.0", method: "call", params});
+        const headers = {"Content-Type": "application/json"};
+        const address = `/web/dataset/call_kw/delivery.reception/${method}`;
+        const answer = await fetch(address, {method: "POST", headers, body});
+        return (await answer.json()).result;
+    };
+    const {lines} = await call("get_delivery", [id]);
+    const said = {
+        token: "three-times-at-once",
+        lines: lines.map(({id, expected}) => ({id, accepted: expected, refused: 0})),
+    };
+    const press = () => call("acknowledge", [id, said]);
+    return (await Promise.all([press(), press(), press()])).map((one) => one?.state);
+}
+"""
+
+
+def receive_rest(page):
+    """What is said three times at once is received once."""
+    rest = page.locator(".o_receive_delivery").get_attribute("data-id")
+    assert page.evaluate(AT_ONCE, int(rest)) == ["done"] * 3
+
+
 def test_buyer_receives_on_a_phone(page, french_db, odoo_server):
     french_db.run(SET_UP)
     url = odoo_server(database=french_db).url
@@ -159,3 +187,5 @@ def test_buyer_receives_on_a_phone(page, french_db, odoo_server):
     assert french_db.query(KEPT) == [("Karim Benali", "BL-2026-118", 1)]
     # The two that went back with the driver wait as a delivery of their own.
     assert page.locator(".o_receive_delivery").count() == 1
+    receive_rest(page)
+    assert french_db.query(DONE) == [("B8", 10), ("EQ", 5)]

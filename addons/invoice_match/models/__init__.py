@@ -86,6 +86,7 @@ from . import stock_picking_expected
 from . import stock_picking_acknowledge
 from . import stock_picking_acknowledge_kept
 from . import delivery_reception
+from . import stock_move_refused
 from . import res_company_delivery
 from . import res_config_settings_delivery
 from . import account_move_lifecycle

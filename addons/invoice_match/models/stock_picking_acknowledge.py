@@ -36,9 +36,10 @@ class StockPicking(models.Model):
         acknowledgements = self.env["delivery.acknowledgement"].sudo()
         token = acknowledgements._check_token(vals.get("token"))
         picking = self._for_receiving()
-        # A second press waits here, then sees the first one's token.
-        self.env.execute_query(
-            SQL("SELECT id FROM stock_picking WHERE id = %s FOR UPDATE", self.id)
+        # A second press waits here, is begun anew by Odoo, and sees the first's token.
+        self.env.cr.execute(
+            SQL("SELECT id FROM stock_picking WHERE id = %s FOR UPDATE", self.id),
+            log_exceptions=False,
         )
         earlier = acknowledgements.search([("token", "=", token)])
         if earlier:
@@ -221,4 +222,7 @@ class StockPicking(models.Model):
             line.quantity = back.get(line.move_id.id, 0)
         returned = wizard._create_return()
         returned.move_ids.to_refund = True
+        # The receipt was told before anybody knew what goes back.
+        orders = returned.move_ids.purchase_line_id.order_id
+        self.env["account.move"]._compare_of_orders(orders)
         return returned

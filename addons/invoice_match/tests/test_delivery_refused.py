@@ -1,5 +1,7 @@
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.queue_job.tests.common import trap_jobs
+
 from .common import MatchCommon
 
 
@@ -47,6 +49,26 @@ class TestDeliveryRefused(MatchCommon):
         back._action_done()
         self.assertEqual(order.order_line[2].qty_received, 3)
         move._compare()
+        self.assertEqual(self.open_codes(move), ["L11"])
+
+    def test_a_return_that_is_called_off(self):
+        """The supplier lets us keep them: the bill is compared again, and agrees."""
+        order = self.order()
+        picking = self.refuse(order)
+        move = self.capture(self.ubl(order))
+        self.assertEqual(self.open_codes(move), ["L11"])
+        with trap_jobs() as trap:
+            picking.return_ids.action_cancel()
+            trap.assert_enqueued_job(move._job_compare)
+            trap.perform_enqueued_jobs()
+        self.assertEqual(self.open_codes(move), [])
+
+    def test_a_bill_that_was_before_the_refusal(self):
+        order = self.order()
+        move = self.capture(self.ubl(order))
+        with trap_jobs() as trap:
+            self.refuse(order)
+            trap.perform_enqueued_jobs()
         self.assertEqual(self.open_codes(move), ["L11"])
 
     def test_bill_of_what_was_taken_agrees(self):
