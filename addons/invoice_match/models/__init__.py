@@ -18,7 +18,9 @@ from . import invoice_capture_profile
 from . import invoice_capture_table
 from . import account_move_match
 from . import invoice_match_facts
+from . import invoice_match_preceding
 from . import invoice_match_orders
+from . import invoice_match_deposits
 from . import invoice_match_orders_refused
 from . import account_move_compare
 from . import account_move_compare_duplicates

@@ -19,6 +19,7 @@ class Comparison:
     facts: object = None
     account: object = None
     orders: set = field(default_factory=set)
+    credited: tuple = ()
     chosen: tuple = ()
     earlier: list = field(default_factory=list)
     lines: list = field(default_factory=list)

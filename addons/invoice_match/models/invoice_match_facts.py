@@ -22,7 +22,7 @@ class InvoiceMatchFacts(models.AbstractModel):
 
         :param runs: ``Comparison``
         """
-        written = {run: self._get_written(run.document) for run in runs}
+        written = {run: self._get_orders_written(run) for run in runs}
         named = self._find_named(
             company, {one for names in written.values() for one in names}
         )
@@ -43,6 +43,11 @@ class InvoiceMatchFacts(models.AbstractModel):
         return {captured[one]: pointed.ids for one, (_best, pointed) in found.items()}
 
     # === ORDERS === #
+
+    @api.model
+    def _get_orders_written(self, run):
+        """Return the orders that a bill names; a hook."""
+        return self._get_written(run.document)
 
     @api.model
     def _get_written(self, document):

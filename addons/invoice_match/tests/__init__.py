@@ -13,6 +13,7 @@ from . import test_capture_bill
 from . import test_delivery_despatch
 from . import test_compare_later
 from . import test_scenarios
+from . import test_flows
 from . import test_delivery_refused
 from . import test_lifecycle
 from . import test_payment_order
