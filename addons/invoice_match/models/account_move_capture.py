@@ -12,13 +12,20 @@ class AccountMove(models.Model):
 
     def _get_edi_decoder(self, file_data, new=False):
         """Capture what is an invoice of a supplier; what others decode is theirs."""
-        ours = {"priority": 40, "decoder": type(self)._import_captured}
         if not self._is_captured(file_data):
             return super()._get_edi_decoder(file_data, new)
+        ours = {"decoder": type(self)._import_captured}
         if is_known(file_data["raw"] or b""):
-            return ours
+            # Of a mail's PDF and XML, the XML says it.
+            return {**ours, "priority": 40 if self._is_pdf(file_data) else 50}
         decoder = super()._get_edi_decoder(file_data, new)
-        return decoder if decoder and decoder.get("priority") else ours
+        if decoder and decoder.get("priority"):
+            return decoder
+        return {**ours, "priority": 5}
+
+    @staticmethod
+    def _is_pdf(file_data):
+        return file_data["import_file_type"] == "pdf"
 
     def _is_captured(self, file_data):
         """Return whether a file of a bill may be for us: XML or PDF, as it came."""
@@ -27,9 +34,7 @@ class AccountMove(models.Model):
         # What was inside a PDF is read with its PDF.
         if file_data["attachment"] is None:
             return False
-        return (
-            file_data["xml_tree"] is not None or file_data["import_file_type"] == "pdf"
-        )
+        return file_data["xml_tree"] is not None or self._is_pdf(file_data)
 
     def _import_captured(self, file_data, new=False):
         """Decoder: keep the file, fill the bill. Called for mails and open bills.
@@ -49,6 +54,9 @@ class AccountMove(models.Model):
             return capture.refusal
         earlier = (capture.same_as_id or capture).move_id
         if earlier and earlier != self:
+            if new and not self.line_ids:
+                # The mail's own empty bill is none.
+                self.button_cancel()
             return self.env._(
                 "This file was received before: it is %(bill)s.",
                 bill=earlier.display_name,

@@ -10,6 +10,8 @@ from ..trust import trusted
 
 _logger = logging.getLogger(__name__)
 
+#: Refused as invoices because they are something else, handled elsewhere.
+NO_BILLS = ("despatch", "order")
 #: Bills that are written together, to bound memory.
 CHUNK = 200
 #: All lines are given with their amounts: there is nothing for Odoo to work out.
@@ -43,11 +45,18 @@ class InvoiceCapture(models.Model):
         new = self.browse(dict.fromkeys(self.ids)).filtered(lambda one: not one.move_id)
         again = new.filtered(lambda one: one.same_as_id)
         todo = (new - again) | again.same_as_id.filtered(lambda one: not one.move_id)
-        if not even_unreadable:
-            todo = todo.filtered(lambda one: one.state != "unreadable")
+        todo = todo.filtered(
+            lambda one: (
+                one.state != "unreadable"
+                or (even_unreadable and one.refusal_code not in NO_BILLS)
+            )
+        )
         moves = self.env["account.move"]
         for company, captures in todo.grouped("company_id").items():
             chosen = journal or captures._get_journal(company)
+            if not chosen:
+                # Kept without a bill: the list of captures shows it.
+                continue
             for start in range(0, len(captures), CHUNK):
                 part = captures[start : start + CHUNK]
                 moves |= part._make_bills_safely(chosen, attachments)

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from email.message import EmailMessage
 from unittest.mock import patch
 
 from odoo import fields
@@ -95,7 +96,6 @@ class TestCaptureReceive(CaptureCase):
             "cut.xml": (self.content[:200], "bad_xml"),
             "broken.pdf": (b"%PDF-1.7 nothing", "bad_pdf"),
             "two.pdf": (pdf_with(two), "several_invoices"),
-            "order.xml": (b"<SCRDMCCBDACIOMessageStructure/>", "order"),
             "wrong.xml": (
                 b'<?xml version="1.0" encoding="UTF-8"?><Invoice>\xe9\xe8',
                 "bad_xml",
@@ -116,6 +116,11 @@ class TestCaptureReceive(CaptureCase):
                 capture.move_id.match_exception_ids.mapped("code"), ["H15"]
             )
 
+    def test_order(self):
+        """An order is answered as one; there is no bill to type."""
+        self.assertFalse(self.drop(("o.xml", b"<SCRDMCCBDACIOMessageStructure/>")))
+        self.assertEqual(self.captured().refusal_code, "order")
+
     def test_zip_in_pdf(self):
         """What is beside the invoice is left alone."""
         files = {"factur-x.xml": self.content, "more.zip": b"PK\x03\x04" + bytes(99)}
@@ -135,40 +140,43 @@ class TestCaptureReceive(CaptureCase):
         self.assertEqual(capture.refusal_code, "too_large")
         self.assertFalse(capture.move_id)
 
-    def test_mail(self):
-        """The journal's alias."""
-        self.journal.alias_id.write({"alias_name": "bills-test"})
-        mail = f"""From: "Martin" <martin@supplier.test>
-To: bills-test@{self.journal.alias_domain_id.name or "example.com"}
-Subject: Invoice
-Message-ID: <capture-1@supplier.test>
-Content-Type: multipart/mixed; boundary="x"
-
---x
-Content-Type: text/plain
-
-Hello
---x
-Content-Type: application/xml; name="i.xml"
-Content-Disposition: attachment; filename="i.xml"
-
-{self.content.decode()}
---x--
-"""
-        threads = self.env["mail.thread"]
-        threads.message_process(
-            "account.move",
-            mail,
-            custom_values={
-                "move_type": "in_invoice",
-                "journal_id": self.journal.id,
-                "company_id": self.company.id,
-            },
+    def mail(self, number):
+        """Have a mail with a picture and an invoice come to the journal."""
+        message = EmailMessage()
+        message["From"] = '"Martin" <martin@supplier.test>'
+        message["To"] = "bills@example.com"
+        message["Subject"] = "Invoice"
+        message["Message-ID"] = f"<capture-{number}@supplier.test>"
+        message.set_content("Hello")
+        for name, kind, content in (
+            ("a.pdf", "pdf", pdf_with({})),
+            ("i.xml", "xml", self.content),
+        ):
+            message.add_attachment(
+                content, maintype="application", subtype=kind, filename=name
+            )
+        values = {
+            "move_type": "in_invoice",
+            "journal_id": self.journal.id,
+            "company_id": self.company.id,
+        }
+        moves = self.env["account.move"]
+        known = moves.search([])
+        self.env["mail.thread"].message_process(
+            "account.move", message.as_string(), custom_values=values
         )
+        return moves.search([]) - known
+
+    def test_mail(self):
+        """The journal's alias: one bill of a PDF and the XML that says the same."""
+        move = self.mail(1)
         capture = self.captured()
         self.assertEqual((capture.channel, capture.state), ("mail", "captured"))
-        self.assertEqual(capture.move_id.amount_total, 45)
-        self.assertEqual(capture.move_id.partner_id, self.supplier)
+        self.assertEqual(capture.move_id, move)
+        self.assertEqual((move.amount_total, move.partner_id), (45, self.supplier))
+        again = self.mail(2)
+        self.assertEqual(again.state, "cancel")
+        self.assertEqual(self.captured(), capture)
 
     def test_folder(self):
         journal = self.journal.with_context(quittance_channel_kind="sftp")
@@ -178,6 +186,20 @@ Content-Disposition: attachment; filename="i.xml"
         self.assertEqual((good.channel, good.sender), ("sftp", "Folder (x)"))
         self.assertEqual(good.move_id.journal_id, self.journal)
         self.assertEqual(bad.state, "unreadable")
+
+    def test_company_without_journal(self):
+        company = self.env["res.company"].create({"name": "New"})
+        captures = self.env["invoice.capture"]
+        capture = captures._receive(company, "a.xml", self.content, "folder")
+        self.assertEqual(capture.state, "captured")
+        self.assertFalse(capture.move_id)
+
+    def test_deleted_bill(self):
+        """The file again makes the bill that was deleted."""
+        self.drop(("a.xml", self.content)).unlink()
+        move = self.drop(("a.xml", self.content))
+        self.assertEqual(move.amount_total, 45)
+        self.assertEqual(len(self.captured()), 1)
 
     def test_kept(self):
         """Nobody changes, makes or deletes what a supplier wrote."""
