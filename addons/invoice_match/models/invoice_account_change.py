@@ -4,6 +4,7 @@ from odoo.addons.base.models.res_bank import sanitize_account_number
 
 from ..trust import trusted
 from .account_move_account import _IBAN
+from .invoice_capture import CHANNELS
 
 
 class InvoiceAccountChange(models.Model):
@@ -31,7 +32,10 @@ class InvoiceAccountChange(models.Model):
         "res.users", string="All who wrote it", help="None of them may confirm it."
     )
     asked_at = fields.Datetime(string="Written at", required=True)
-    channel = fields.Char(help="How it came: the screen, or the channel of a file.")
+    channel = fields.Selection(
+        [*CHANNELS, ("screen", "Screen or import"), ("bill", "Bill")],
+        string="How it came",
+    )
     capture_id = fields.Many2one("invoice.capture", index="btree_not_null")
     move_id = fields.Many2one("account.move", string="Bill", index="btree_not_null")
     flags = fields.Json(help="What is unusual, as codes with their values.")
