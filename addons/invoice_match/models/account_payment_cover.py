@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 from odoo.tools import format_amount
 
@@ -13,23 +15,28 @@ class AccountPayment(models.Model):
     _inherit = "account.payment"
 
     def _get_rivals(self, bills):
-        """Return every payment under way for these bills, these payments included."""
+        """Return {bill: every payment under way for it, these payments included}."""
         lines = self.env["account.payment.line"].sudo()
         ordered = lines.search([("move_line_id.move_id", "in", bills.ids)]).payment_ids
         named = self.sudo().search(
             [("payment_type", "=", "outbound"), ("invoice_ids", "in", bills.ids)]
         )
-        return (ordered | named).filtered(
+        under_way = (ordered | named).filtered(
             lambda one: (
                 one.state in LIVE
                 or (one.state == "draft" and one.payment_order_id.state in UNDER_WAY)
             )
         )
+        rivals = defaultdict(self.sudo().browse)
+        for payment in under_way | self.sudo():
+            for bill in payment._get_named_bills():
+                rivals[bill] |= payment
+        return rivals
 
     def _tell_uncovered(self, rivals):
         """Yield why what this payment names does not explain it.
 
-        :param rivals: payments under way for the same bills
+        :param rivals: {bill: payments under way for it}
         """
         self.ensure_one()
         entity = self.sudo().partner_id.commercial_partner_id
@@ -90,8 +97,8 @@ class AccountPayment(models.Model):
             # One rounding of the rate a bill, no more.
             same = bill.currency_id == self.currency_id
             left += 0.0 if same else self.currency_id.rounding
-        others = (rivals - self).filtered(lambda one: one._get_named_bills() & bills)
-        for other in others:
+        others = self.sudo().browse().union(*(rivals[bill] for bill in bills))
+        for other in others - self:
             left -= other.currency_id._convert(
                 other._get_not_settled(bills),
                 self.currency_id,

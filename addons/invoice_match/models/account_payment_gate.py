@@ -148,7 +148,7 @@ class AccountPayment(models.Model):
         bills = gated._get_named_bills()
         held = bills._get_held().filtered(lambda one: one.move_type != "in_refund")
         yield from held._tell_held()
-        rivals = gated._get_rivals(bills) | gated.sudo()
+        rivals = gated._get_rivals(bills)
         for payment in gated:
             if not payment._has_own_release() and not (
                 payment._get_named_bills() & held
