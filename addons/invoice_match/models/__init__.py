@@ -121,4 +121,5 @@ from . import invoice_portal_form_values
 from . import invoice_portal_typed
 from . import invoice_portal_pdf
 from . import invoice_match_terms
+from . import invoice_tolerance_compare
 from . import purchase_order_agreement

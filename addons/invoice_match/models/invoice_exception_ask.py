@@ -86,4 +86,4 @@ class AccountMove(models.Model):
     def _get_supplier_path(self):
         """Return the page of this bill in the supplier's portal; a hook."""
         self.ensure_one()
-        return f"/my/invoices/{self.id}"
+        return f"/my/supplier/invoices/{self.id}"

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ..core.check.catalogue import EXPECT_CREDIT
 from ..core.check.credit import missing_credit
+from ..core.check.duplicate import plain_number
 
 
 class InvoiceException(models.Model):
@@ -64,6 +65,7 @@ class InvoiceException(models.Model):
         the order lines it credits.
         """
         bills, lines = self.move_id, self.purchase_line_id
+        suppliers = bills.commercial_partner_id
         items = self.env["account.move.line"].search(
             [
                 ("move_id.move_type", "=", "in_refund"),
@@ -73,13 +75,20 @@ class InvoiceException(models.Model):
                 "|",
                 ("move_id.reversed_entry_id", "in", bills.ids),
                 "&",
-                ("purchase_line_id", "in", lines.ids),
                 ("move_id.create_date", ">=", min(self.mapped("settled_at"))),
+                "|",
+                ("purchase_line_id", "in", lines.ids),
+                ("move_id.commercial_partner_id", "in", suppliers.ids),
             ]
         )
+        named = {
+            (bill.commercial_partner_id, plain_number(bill.ref)): bill
+            for bill in bills
+            if bill.ref
+        }
         credits = defaultdict(Decimal)
         for item in items:
-            bill = item.move_id.reversed_entry_id
+            bill = item.move_id._get_credited_bill(named)
             key = ("move", bill.id) if bill else ("line", item.purchase_line_id.id)
             credits[key] += _money(item.price_subtotal)
         return credits
@@ -88,6 +97,47 @@ class InvoiceException(models.Model):
     def _get_own_debits(self, bills):
         """Return the debit notes that we made ourselves for these bills."""
         return self.search([("move_id", "in", bills.ids)]).debit_id
+
+
+class AccountMove(models.Model):
+    """Credit notes and the bills that wait for them."""
+
+    _inherit = "account.move"
+
+    def _get_credited_bill(self, named):
+        """Return the bill that a credit note says it is for (BG-3), if it says so.
+
+        :param named: {(supplier, plain number): bill}
+        """
+        self.ensure_one()
+        if self.reversed_entry_id:
+            return self.reversed_entry_id
+        references = (self.capture_id.sudo().written or {}).get("references") or {}
+        for one in references.get("preceding") or ():
+            number = plain_number(one.get("number") or "")
+            bill = named.get((self.commercial_partner_id, number))
+            if bill:
+                return bill
+        return self.browse()
+
+    def write(self, vals):
+        """Look again at bills that wait for a credit note of the supplier."""
+        done = super().write(vals)
+        refunds = self.filtered(lambda move: move.move_type == "in_refund")
+        if "state" in vals and refunds:
+            waiting = (
+                self.env["invoice.exception"]
+                .sudo()
+                .search(
+                    [
+                        ("code", "=", "C06"),
+                        ("state", "=", "open"),
+                        ("partner_id", "in", refunds.commercial_partner_id.ids),
+                    ]
+                )
+            )
+            waiting.move_id._compare_later()
+        return done
 
 
 def _money(amount):

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -172,6 +174,40 @@ class TestCompareAgreed(MatchCommon):
         bill.match_exception_ids.action_expect_credit()
         self.assertEqual(self.open_codes(bill), ["C06"])
         self.assertFalse(bill._is_released())
+        line = {"name": self.bracket.name, "quantity": 2, "price": 40}
+        credit = self.capture(
+            self.ubl(order, [line], kind="381", number="A-1", preceding="INV-1")
+        )
+        credit._write_release("person", "test")
+        credit.action_post()
+        bill._compare()
+        self.assertEqual(self.open_codes(bill), [])
+        self.assertTrue(bill._is_released())
+
+    def test_a_prepayment_is_deducted(self):
+        order = self.order([(self.bracket, 5, 40)])
+        line = {"name": "Acompte", "quantity": 1, "price": 50}
+        deposit = self.capture(self.ubl(order, [line], kind="386", number="AC-1"))
+        deposit._write_release("person", "test")
+        deposit.action_post()
+        self.receive(order)
+        whole = self.capture(self.ubl(order))
+        found = whole.match_exception_ids.filtered(lambda one: one.code == "C05")
+        self.assertEqual((found.state, found.amount), ("open", 60))
+        rest = self.capture(self.ubl(order, number="INV-3", prepaid=60))
+        self.assertNotIn("C05", self.open_codes(rest))
+
+    def test_a_tolerance_that_changes_is_in_force_at_once(self):
+        order = self.order([(self.bracket, 5, 40)])
+        self.receive(order)
+        line = {"name": self.bracket.name, "quantity": 5, "price": 44}
+        bill = self.capture(self.ubl(order, [line]))
+        later = patch.object(type(bill), "_compare_later", autospec=True)
+        with later as asked:
+            self._allow("PP", upper_kind="percent", upper_percent=20)
+        self.assertIn(bill, asked.call_args.args[0])
+        bill._compare()
+        self.assertEqual((bill.match_state, bill.release_kind), ("within", "auto"))
 
     def test_an_accepted_difference_releases_the_bill(self):
         self.company.match_segregation = False

@@ -319,6 +319,18 @@ class TestExceptionOutcome(ExceptionCase):
             account.with_user(treasurer).action_confirm("sure")
         self.assertEqual(account.state, "open")
 
+    def test_the_dialog_tells_nothing_of_another_company(self):
+        price = self._record(self._price())
+        other = self.env["res.company"].create({"name": "Other"})
+        stranger = self._user("nosy", "account.group_account_invoice")
+        stranger.write(
+            {"company_ids": [Command.set(other.ids)], "company_id": other.id}
+        )
+        wizards = self.env["invoice.exception.settle"].with_user(stranger)
+        values = {"exception_ids": [Command.set(price.ids)], "outcome": "accept"}
+        with self.assertRaises(AccessError):
+            wizards.with_context(allowed_company_ids=other.ids).create(values)
+
     def test_the_dialog_settles(self):
         price = self._record(self._price())
         action = price.with_user(self.buyer).action_accept()

@@ -19,7 +19,8 @@ class InvoiceExceptionSettle(models.TransientModel):
 
     def _compute_sentence(self):
         for wizard in self:
-            exceptions = wizard.exception_ids
+            # Ids come from the client: what may not be read is not told.
+            exceptions = wizard.exception_ids._filtered_access("read")
             wizard.sentence = "\n".join(exceptions.mapped("sentence"))
             wizard.partner_id = exceptions.partner_id[:1]
 
