@@ -38,6 +38,7 @@
         "views/res_config_settings_delivery_views.xml",
         "views/account_move_lifecycle_views.xml",
         "views/invoice_match_board_views.xml",
+        "views/delivery_despatch_views.xml",
         "views/invoice_tolerance_views.xml",
         "views/invoice_item_alias_views.xml",
         "views/res_config_settings_exception_views.xml",

@@ -15,7 +15,7 @@ class InvoiceCapture(models.Model):
     def _keep_many(self, company, files, channel, sender=None):
         """Hand what is a despatch advice to the deliveries."""
         captures = super()._keep_many(company, files, channel, sender=sender)
-        for capture in captures.filtered(lambda one: one._may_be_advice()):
+        for capture in captures.sudo().filtered(lambda one: one._may_be_advice()):
             capture._keep_advice()
         return captures
 
