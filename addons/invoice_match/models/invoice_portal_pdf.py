@@ -4,6 +4,8 @@ from odoo.tools import file_open
 from ..core.write.pdfa import embed
 
 PROFILE = "tools/data/files/sRGB2014.icc"
+#: There is no letterhead to leave room for.
+MARGINS = {"data-report-margin-top": 15, "data-report-header-spacing": 0}
 
 
 class InvoicePortalDraft(models.Model):
@@ -21,7 +23,8 @@ class InvoicePortalDraft(models.Model):
             "invoice_match.typed_invoice_page",
             {"doc": document, "words": self.env["invoice.supplier.words"]},
         )
-        pdf = self.env["ir.actions.report"].sudo()._run_wkhtmltopdf([str(page)])
+        reports = self.env["ir.actions.report"].sudo()
+        pdf = reports._run_wkhtmltopdf([str(page)], specific_paperformat_args=MARGINS)
         with file_open(PROFILE, "rb") as profile:
             return embed(
                 pdf,

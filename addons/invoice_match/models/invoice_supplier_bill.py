@@ -37,21 +37,12 @@ class InvoiceSupplier(models.AbstractModel):
         """
         words = self.env["invoice.supplier.words"]
         state = bill["state"]
-        reached = {"approved": 2, "paid": 3}.get(state, 1)
-        if state == "received":
-            reached = 0
-        days = (
-            bill["received_at"] or move.create_date,
-            None,
-            bill["due"] if reached >= 2 else None,
-            bill["day"] if state == "paid" else None,
-        )
-        now = words._get_state(state if reached == 1 else "checking")
-        names = (
-            words._get_state("received"),
-            now,
-            words._get_state("approved"),
-            words._get_state("paid"),
+        reached = {"received": 0, "approved": 2, "paid": 3}.get(state, 1)
+        steps = (
+            (words._get_state("received"), bill["received_at"] or move.create_date),
+            (words._get_state(state) if reached == 1 else words._get_checked(), None),
+            (words._get_state("approved"), None),
+            (words._get_payment(state == "paid"), bill["day"] if reached > 1 else None),
         )
         return [
             {
@@ -60,5 +51,5 @@ class InvoiceSupplier(models.AbstractModel):
                 "done": place < reached or (place == reached and place != 1),
                 "now": place == reached,
             }
-            for place, (word, day) in enumerate(zip(names, days, strict=True))
+            for place, (word, day) in enumerate(steps)
         ]

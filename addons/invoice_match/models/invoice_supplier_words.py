@@ -37,7 +37,7 @@ class InvoiceSupplierWords(models.AbstractModel):
     def _get_state(self, state):
         """Return the word for how far a bill is."""
         return {
-            "received": self.env._("Received"),
+            "received": self.env._("Invoice received"),
             "checking": self.env._("Being checked"),
             "question": self.env._("Question for you"),
             "waiting": self.env._("Waiting for delivery"),
@@ -45,6 +45,16 @@ class InvoiceSupplierWords(models.AbstractModel):
             "paid": self.env._("Paid"),
             "refused": self.env._("Refused"),
         }[state]
+
+    @api.model
+    def _get_checked(self):
+        """Return the word for the step of checking, done or still to come."""
+        return self.env._("Checked")
+
+    @api.model
+    def _get_payment(self, paid):
+        """Return the word for the last step."""
+        return self.env._("Paid") if paid else self.env._("Payment planned")
 
     @api.model
     def _get_refusal(self, code, params):

@@ -264,3 +264,20 @@ class TestPortalUpload(SupplierPortalCase):
         path = self.upload(content, company_id=self.company.id).headers["Location"]
         self.post(f"{path}/send")
         self.assertEqual(self.bills().company_id, self.company)
+
+    def test_what_was_never_sent_is_forgotten(self):
+        """After its days; what is young stays."""
+        drafts = self.env["invoice.portal.draft"].with_user(self.user)
+        old, young = (
+            drafts._start_upload(self.supplier, self.company, name, b"<Invoice/>")
+            for name in ("old.xml", "young.xml")
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE invoice_portal_draft SET create_date = now() - interval '3 days'"
+            " WHERE id = %s",
+            [old.id],
+        )
+        self.env.invalidate_all()
+        self.env["invoice.portal.draft"]._gc_drafts()
+        self.assertEqual(self.drafts(), young.with_env(self.env))
