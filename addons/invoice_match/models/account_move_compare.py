@@ -36,10 +36,10 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _compare(self):
-        """Compare draft bills with orders and receipts and record what differs.
+        """Compare bills with orders and receipts and record what differs.
 
         Called after capture, by the button, and by whatever may have settled something:
-        a receipt, a changed order, a credit note, a raised limit. Bills that are posted,
+        a receipt, a changed order, a credit note, a raised limit. Bills that are decided,
         cancelled or refused are left as they are.
         """
         bills = trusted(self.sudo())._filter_comparable().sorted("id")
@@ -50,12 +50,18 @@ class AccountMove(models.Model):
         """Return those that are still to be decided."""
         return self.filtered(
             lambda move: (
-                move.state == "draft"
+                move._is_undecided()
                 and move.is_purchase_document()
                 and move.match_state != "refused"
                 and (move._is_read() or move.line_ids.purchase_line_id)
             )
         )
+
+    def _is_undecided(self):
+        """Return whether a bill waits: as a draft, or posted and not to be paid yet."""
+        if self.state != "posted":
+            return self.state == "draft"
+        return self.company_id.match_gate == "pay" and not self._is_released()
 
     def _is_read(self):
         """Return whether what the supplier wrote was captured."""

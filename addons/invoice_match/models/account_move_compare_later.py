@@ -7,6 +7,14 @@ from ..trust import is_trusted, untrusted
 UNPAIRED = ("H02", "H06", "L01", "L02", "L16", "P01", "P02", "P03", "P04", "P06", "P07")
 
 
+#: Posted bills that still wait for their release.
+POSTED = [
+    "&",
+    "&",
+    ("state", "=", "posted"),
+    ("company_id.match_gate", "=", "pay"),
+    ("match_state", "in", ("waiting", "exception", "disputed")),
+]
 #: What a person changes on a bill that was typed.
 TYPED = {"invoice_line_ids", "line_ids", "partner_id", "currency_id", "ref"}
 
@@ -30,7 +38,7 @@ class AccountMove(models.Model):
         self.exists()._compare()
 
     def _compare_of_orders(self, orders):
-        """Have the drafts compared again that these orders may change.
+        """Have the bills compared again that these orders may change.
 
         :param orders: ``purchase.order``
         """
@@ -45,7 +53,7 @@ class AccountMove(models.Model):
         lost = Domain("commercial_partner_id", "in", suppliers.ids) & opened
         domain = Domain.AND(
             [
-                [("state", "=", "draft")],
+                ["|", ("state", "=", "draft"), *POSTED],
                 [("company_id", "in", orders.company_id.ids)],
                 [("match_state", "not in", (False, "none", "refused"))],
                 paired | linked | lost,

@@ -82,6 +82,9 @@ class AccountMove(models.Model):
         bill = self.with_context(**WRITTEN)
         for key, lines in bill._get_lines_by_key(run).items():
             wanted = [one for one in shares.get(key, ()) if one[1]]
+            if self.state == "posted":
+                lines._link_posted(wanted, order_lines)
+                continue
             pieces = lines._split_into(written[key], wanted)
             for line, share in zip(pieces, wanted, strict=False):
                 line._link_to(order_lines[share[0]], share[1])

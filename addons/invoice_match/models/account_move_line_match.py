@@ -184,6 +184,16 @@ class AccountMoveLine(models.Model):
         # No amount changes on this draft: what Odoo keeps in step stays as it is.
         models.BaseModel.write(self, vals)
 
+    def _link_posted(self, wanted, order_lines):
+        """Say what a posted line is of an order; the entry itself stays as it is."""
+        if len(self) == len(wanted) == 1:
+            number, quantity, *_why = wanted[0]
+            vals = {
+                "purchase_line_id": order_lines[number].id,
+                "match_quantity": quantity * self._get_bill_sign(),
+            }
+            models.BaseModel.write(self, vals)
+
     def _unlink_from_orders(self):
         """Take back the links of lines that are no longer paired."""
         linked = self.filtered(

@@ -18,7 +18,7 @@ class AccountMove(models.Model):
         stale._withdraw(self.env._("The bill changed after its release."))
         agreed = (needing - released).filtered(
             lambda move: (
-                move.match_state in ("matched", "within") and move.state == "draft"
+                move.match_state in ("matched", "within") and move._is_undecided()
             )
         )
         blocked = agreed._get_open_exceptions().move_id

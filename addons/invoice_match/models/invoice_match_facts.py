@@ -147,7 +147,8 @@ class InvoiceMatchFacts(models.AbstractModel):
         return sum(
             item._get_ordered_quantity()
             for item in line.invoice_lines
-            if item.parent_state == "draft" and item.move_id.id >= move.id
+            if item.move_id == move
+            or (item.parent_state == "draft" and item.move_id.id > move.id)
         )
 
     # === THE REST === #

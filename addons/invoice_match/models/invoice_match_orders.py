@@ -70,7 +70,8 @@ class InvoiceMatchOrders(models.AbstractModel):
             for run in runs
             for number, line in run.matcher.index.lines.items()
         }
-        return Ledger(lines, self._query_claims(list(lines)), runs)
+        moves = [run.move.id for run in runs]
+        return Ledger(lines, self._query_claims(list(lines), moves), runs)
 
     # === QUERIES === #
 
@@ -135,16 +136,22 @@ class InvoiceMatchOrders(models.AbstractModel):
         return self.env.cr.dictfetchall()
 
     @api.model
-    def _query_claims(self, lines):
+    def _query_claims(self, lines, moves):
         """Return ``[(bill, order line, quantity)]`` of drafts, by bill.
 
         :param lines: ids of order lines
+        :param moves: ids of bills being compared, drafts or not
         """
         items = (
             self.env["account.move.line"]
             .sudo()
             .search_fetch(
-                [("purchase_line_id", "in", lines), ("parent_state", "=", "draft")],
+                [
+                    ("purchase_line_id", "in", lines),
+                    "|",
+                    ("parent_state", "=", "draft"),
+                    ("move_id", "in", moves),
+                ],
                 ["move_id", "purchase_line_id", "quantity", "product_uom_id"],
                 order="move_id, id",
             )

@@ -1,5 +1,8 @@
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
+
+from odoo.addons.queue_job.tests.common import trap_jobs
 
 from .common import IBAN, OTHER_IBAN, MatchCommon
 
@@ -159,10 +162,32 @@ class TestScenarios(MatchCommon):
         self.assert_billed(order, [10, 100, 5], "invoiced")
 
     def test_s11_blocked(self):
-        """What is not released cannot be paid; what is blocked neither."""
+        """What is posted but not released cannot be paid, blocked or not, until the
+        goods come.
+        """
+        self.company.match_gate = "pay"
         order = self.order()
         move = self.capture(self.ubl(order))
-        self.assert_written(move, 660, "L09", "L09", "L09")
+        move.action_post()
+        move.action_toggle_block_payment()
+        self.assert_not_payable(move)
+        move.action_toggle_block_payment()
+        self.assert_not_payable(move)
+        self.assert_billed(order, [10, 100, 5], "to invoice")
+        with trap_jobs() as trap:
+            self.receive(order)
+            self.assertIn(move, [job.recordset for job in trap.enqueued_jobs])
+            trap.perform_enqueued_jobs()
+        self.assertEqual(self.open_codes(move), [])
+        self.assertEqual((move.match_state, move.release_kind), ("matched", "auto"))
+        self.assert_billed(order, [10, 100, 5], "invoiced")
+
+    def assert_not_payable(self, move):
+        """Check that registering a payment is refused, with the reason."""
+        with self.assertRaisesRegex(UserError, "L09"):
+            self.env["account.payment.register"].with_context(
+                active_model="account.move", active_ids=move.ids
+            ).create({})._create_payments()
 
     def test_b1_changed_account_without_order(self):
         line = {"name": "Cleaning", "quantity": "1", "price": "50"}
