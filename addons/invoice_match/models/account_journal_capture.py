@@ -26,7 +26,13 @@ class AccountJournal(models.Model):
 
     def _channel_problem(self, channel, message):
         """Tell on the journal that a folder can no longer be read."""
-        self.message_post(body=f"{channel.display_name}: {message}")
+        self.message_post(
+            body=self.env._(
+                "%(channel)s: %(message)s",
+                channel=channel.display_name,
+                message=message,
+            )
+        )
 
     @api.model
     def _find_for_endpoint(self, user, journal_id=None):

@@ -21,8 +21,9 @@ class AccountMove(models.Model):
 
     def _autopost_bill(self):
         """Leave bills that wait for their release as drafts."""
-        if not (self._gates_posting() and self._get_held()):
-            super()._autopost_bill()
+        if self._gates_posting() and self._get_held():
+            return None
+        return super()._autopost_bill()
 
     def _gates_posting(self):
         """Return those of these entries whose company gates posting."""

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.fields import Command
 
 
-class AccountPaymentRegister(models.TransientModel):
+class AccountPaymentRegister(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """Registering payments names the bills at once, so that the gate sees them."""
 
     _inherit = "account.payment.register"

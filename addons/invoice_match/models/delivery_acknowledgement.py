@@ -44,10 +44,8 @@ class DeliveryAcknowledgement(models.Model):
     driver = fields.Char(string="Name of the driver")
     signature = fields.Binary(string="Signature of the driver", attachment=True)
     rest_expected = fields.Boolean(string="Rest still expected")
-    rest_id = fields.Many2one("stock.picking", string="Rest")
-    return_id = fields.Many2one(
-        "stock.picking", string="Return", index="btree_not_null"
-    )
+    rest_id = fields.Many2one("stock.picking")
+    return_id = fields.Many2one("stock.picking", index="btree_not_null")
     line_ids = fields.One2many("delivery.acknowledgement.line", "acknowledgement_id")
 
     _token_uniq = models.UniqueIndex(

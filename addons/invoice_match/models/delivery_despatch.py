@@ -23,7 +23,7 @@ class DeliveryDespatch(models.Model):
     )
     number = fields.Char(required=True)
     issued = fields.Date(string="Written on")
-    arrives = fields.Date(string="Arrives")
+    arrives = fields.Date()
     order_reference = fields.Char(string="Order named")
     seller_name = fields.Char(string="Supplier named")
     partner_id = fields.Many2one("res.partner", string="Supplier", index=True)
@@ -64,7 +64,7 @@ class DeliveryDespatchLine(models.Model):
     unit_code = fields.Char(string="Unit as written")
     order_reference = fields.Char(string="Order named")
     order_line_reference = fields.Char(string="Order line named")
-    lots = fields.Json(string="Lots")
+    lots = fields.Json()
     move_id = fields.Many2one(
         "stock.move", string="Expected as", index=True, ondelete="set null"
     )

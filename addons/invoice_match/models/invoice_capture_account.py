@@ -8,8 +8,9 @@ class InvoiceCapture(models.Model):
 
     def _follow_bills(self, moves):
         """Choose the written account where it is confirmed; else have it confirmed."""
-        super()._follow_bills(moves)
+        res = super()._follow_bills(moves)
         moves._follow_captured_account()
+        return res
 
     def _propose_account(self):
         """Have the written account confirmed; nothing happens for a confirmed one."""

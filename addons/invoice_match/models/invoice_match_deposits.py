@@ -16,13 +16,14 @@ class InvoiceMatchOrders(models.AbstractModel):
 
     @api.model
     def _gather(self, company, runs):
-        super()._gather(company, runs)
+        res = super()._gather(company, runs)
         naming = [run for run in runs if run.capture and run.facts.named]
         rows = self._query_prepaid(company, naming)
         for run in naming:
             left = self._get_left_deposit(run, rows)
             if left > 0:
                 run.rules = replace(run.rules, deposits=left)
+        return res
 
     @api.model
     def _query_prepaid(self, company, runs):

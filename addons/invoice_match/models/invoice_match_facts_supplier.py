@@ -16,11 +16,12 @@ class InvoiceMatchFacts(models.AbstractModel):
     @api.model
     def _prepare_facts(self, company, run, written, named, pointed):
         """Count the seller of the file as another one than its sender (H02)."""
-        super()._prepare_facts(company, run, written, named, pointed)
+        res = super()._prepare_facts(company, run, written, named, pointed)
         sender = run.capture.sent_by_id
         if sender and self._is_somebody_else(sender, run.document.seller):
             sellers = (*run.facts.sellers, STRANGER)
             run.facts = replace(run.facts, sellers=sellers)
+        return res
 
     @api.model
     def _is_somebody_else(self, partner, party):

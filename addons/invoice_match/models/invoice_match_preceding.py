@@ -21,7 +21,7 @@ class InvoiceMatchFacts(models.AbstractModel):
             seller = run.move.commercial_partner_id
             own = bills.filtered(lambda one, to=seller: one.commercial_partner_id == to)
             run.credited = own.line_ids.purchase_line_id.order_id.mapped("name")
-        super()._gather(company, runs)
+        return super()._gather(company, runs)
 
     @api.model
     def _get_preceding(self, run):

@@ -176,13 +176,14 @@ class InvoiceMatchFacts(models.AbstractModel):
 
     @api.model
     def _prepare_facts(self, company, run, written, named, pointed):
-        super()._prepare_facts(company, run, written, named, pointed)
+        res = super()._prepare_facts(company, run, written, named, pointed)
         partner = run.move.commercial_partner_id.with_company(company)
         run.facts = replace(
             run.facts,
             self_billing=partner.match_self_billing,
             rate=self._get_tax_rate(company, run),
         )
+        return res
 
     @api.model
     def _get_tax_rate(self, company, run):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class InvoicePaymentProposal(models.TransientModel):
+class InvoicePaymentProposal(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """What is due and released, put together for one order of payments."""
 
     _name = "invoice.payment.proposal"
@@ -41,6 +41,11 @@ class InvoicePaymentProposal(models.TransientModel):
     )
     total = fields.Monetary(compute="_compute_total")
     count = fields.Integer(compute="_compute_total")
+
+    @api.depends("pay_date")
+    def _compute_display_name(self):
+        for one in self:
+            one.display_name = self.env._("Payment proposal")
 
     @api.depends("line_ids.amount", "line_ids.left_out")
     def _compute_total(self):
@@ -136,7 +141,7 @@ class InvoicePaymentProposal(models.TransientModel):
         }
 
 
-class InvoicePaymentProposalLine(models.TransientModel):
+class InvoicePaymentProposalLine(models.TransientModel):  # pylint: disable=no-wizard-in-models
     _name = "invoice.payment.proposal.line"
     _description = "Line of a Payment Proposal"
     _order = "due_date, id"

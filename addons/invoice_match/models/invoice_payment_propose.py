@@ -5,7 +5,7 @@ from odoo import models
 from ..core.pay.discount import annual_rate
 
 
-class InvoicePaymentProposal(models.TransientModel):
+class InvoicePaymentProposal(models.TransientModel):  # pylint: disable=no-wizard-in-models
     """Why a bill is proposed or left out."""
 
     _inherit = "invoice.payment.proposal"

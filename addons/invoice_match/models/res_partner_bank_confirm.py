@@ -71,8 +71,9 @@ class ResPartnerBank(models.Model):
 
     def _check_allow_out_payment(self):
         """Let confirmations through: treasury needs no other right of Odoo."""
-        if not is_trusted(self):
-            super()._check_allow_out_payment()
+        if is_trusted(self):
+            return None
+        return super()._check_allow_out_payment()
 
     def _is_confirmed(self):
         """Return whether this account may be paid to: confirmed, and the same since."""

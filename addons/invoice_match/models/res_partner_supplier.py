@@ -8,12 +8,17 @@ class ResPartner(models.Model):
 
     def _get_suppliers(self):
         """Return those of these commercial entities that we buy from."""
-        own = self.env["res.company"].sudo().search([]).partner_id
+        own = self._get_own()
         found = (self - own).filtered(lambda one: one.sudo().supplier_rank > 0)
         rest = self - own - found
         if not rest:
             return found
         return found | (rest & (rest._get_ordered_from() | rest._get_billed_by()))
+
+    def _get_own(self):
+        """Return those of these partners that are companies of this database."""
+        found = self.env["res.company"].sudo()
+        return found.search([("partner_id", "in", self.ids)]).partner_id
 
     def _get_ordered_from(self):
         """Return those of these entities that an order was made for."""
@@ -48,7 +53,7 @@ class ResPartner(models.Model):
         :param company: ``res.company``
         """
         if company.match_payments == "all":
-            return self - self.env["res.company"].sudo().search([]).partner_id
+            return self - self._get_own()
         lines = self.env["account.move.line"].sudo()
         backed = lines._read_group(
             [

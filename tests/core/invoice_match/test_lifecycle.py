@@ -1,6 +1,7 @@
 """The French statuses of a bill, one situation at a time."""
 
 import pytest
+
 from invoice_match.core.check.lifecycle import STATUSES, Situation, status
 
 

@@ -107,7 +107,12 @@ export class MatchView extends Component {
     }
 
     settle(exception, outcome) {
-        return this.run("invoice.exception", "action_outcome", [exception.id], [outcome]);
+        return this.run(
+            "invoice.exception",
+            "action_outcome",
+            [exception.id],
+            [outcome]
+        );
     }
 
     compare() {
