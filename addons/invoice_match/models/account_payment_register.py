@@ -8,9 +8,9 @@ class AccountPaymentRegister(models.TransientModel):  # pylint: disable=no-wizar
     _inherit = "account.payment.register"
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Say what is held before anybody types."""
-        res = super().default_get(fields_list)
+        res = super().default_get(fields)
         if "line_ids" in res:
             ids = [id_ for command in res["line_ids"] for id_ in command[2] or ()]
             self.env["account.move.line"].browse(ids)._check_payable()

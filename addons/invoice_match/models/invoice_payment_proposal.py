@@ -60,9 +60,9 @@ class InvoicePaymentProposal(models.TransientModel):  # pylint: disable=no-wizar
             )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Choose the only method for orders of payments, if there is one."""
-        res = super().default_get(fields_list)
+        res = super().default_get(fields)
         methods = self.env["account.payment.method.line"].search(
             [
                 ("payment_order_ok", "=", True),
