@@ -41,9 +41,10 @@ ORDERS = {
     "coming": ("linen", {"LIN-DRAP": 20, "LIN-PEIG": 10}, 0.0),
     "to_invoice": ("paper", {"PAP-RAME": 50}, 1.0),
 }
-#: order -> what its invoice says differently: prices, account, more in the total
+#: order -> what its invoice says differently: prices, account, days to pay, more in the
+#: total than the figures make
 INVOICES = {
-    "agreed": {"number": "ML-2231"},
+    "agreed": {"number": "ML-2231", "days": 5},
     "dearer": {"number": "ML-2240", "prices": {"LIN-PEIG": 31.40}},
     "short": {"number": "PT-0887"},
     "wrong": {"number": "ML-2247", "more": "10.00"},

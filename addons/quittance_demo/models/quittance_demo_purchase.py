@@ -21,6 +21,7 @@ class QuittanceDemo(models.AbstractModel):
         orders = self._make_orders(goods)
         self._make_limits()
         self._make_supplier_user()
+        self._make_transfers()
         self._receive_supplier_invoices(orders)
 
     def _make_warehouse(self):
@@ -151,6 +152,35 @@ class QuittanceDemo(models.AbstractModel):
             ]
         )
 
+    def _make_transfers(self):
+        """Make the method that pays suppliers by SEPA transfer."""
+        company = self.env.company
+        journal = self.env.ref("quittance_demo.bank_journal")
+        under_way = self.env["account.account"].create(
+            {
+                "name": "Virements émis en cours",
+                "code": "511800",
+                "account_type": "asset_current",
+                "reconcile": True,
+                "company_ids": [Command.link(company.id)],
+            }
+        )
+        method = self.env.ref(
+            "account_payment_sepa_credit_transfer.sepa_credit_transfer"
+        )
+        line = self.env["account.payment.method.line"].create(
+            {
+                "name": "Virement SEPA",
+                "company_id": company.id,
+                "payment_method_id": method.id,
+                "bank_account_link": "fixed",
+                "journal_id": journal.id,
+                "payment_account_id": under_way.id,
+                "selectable": True,
+            }
+        )
+        self._name_records(transfer_method=line)
+
     def _make_supplier_user(self):
         """Make the portal user of one supplier; login and password are the same."""
         user = (
@@ -176,7 +206,11 @@ class QuittanceDemo(models.AbstractModel):
         for key, said in INVOICES.items():
             name, content = self._write_invoice(orders[key], said)
             sender = orders[key].partner_id.email
-            captures._receive(self.env.company, name, content, "mail", sender)
+            captures |= captures._receive(
+                self.env.company, name, content, "mail", sender
+            )
+        # What agrees is in the books, so that a proposal of payments has something.
+        captures.move_id.filtered("release_kind").action_post()
 
     def _write_invoice(self, order, said):
         """Return the file of an invoice: what was ordered, but for what ``said`` says."""
@@ -204,7 +238,7 @@ class QuittanceDemo(models.AbstractModel):
         return paper(
             number=said["number"],
             issued=issued,
-            due=issued + timedelta(days=30),
+            due=issued + timedelta(days=said.get("days", 30)),
             order=order.name,
             seller=supplier,
             buyer=COMPANY,
