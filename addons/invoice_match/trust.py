@@ -6,17 +6,32 @@ _MARK = Mark("invoice_match_trusted")
 trusted, untrusted, is_trusted = _MARK.put, _MARK.take, _MARK.is_on
 
 
-def without_defaults(records, names):
-    """Return ``records`` whose context gives no default for what is guarded.
+#: What of a client's context reaches our own writing.
+HARMLESS = ("lang", "tz", "uid", "allowed_company_ids")
 
-    A client may send ``default_<field>`` with any call; the ORM fills it in after the
-    values were checked.
 
-    :param names: of the guarded fields
-    """
+def plain(records):
+    """Return ``records`` with nothing of a client's context that could steer."""
     context = records.env.context
-    sent = {f"default_{name}" for name in names}.intersection(context)
-    if not sent:
-        return records
-    kept = {key: value for key, value in context.items() if key not in sent}
-    return records.with_env(records.env(context=kept))
+    return records.with_context(
+        {key: context[key] for key in HARMLESS if key in context}
+    )
+
+
+def split_defaults(records, names, guarded):
+    """Part the names of fields whose defaults are asked for.
+
+    A client may send ``default_<field>`` with any call, and every user may keep defaults
+    of their own (``ir.default``); for what is guarded only the field's own counts.
+
+    :param names: of fields, as ``default_get`` gets them
+    :param guarded: names of the guarded fields
+    :return: the other names, and ``{name: default}`` of the guarded ones
+    """
+    others = [name for name in names if name not in guarded]
+    own = {
+        name: records._fields[name].default(records)
+        for name in names
+        if name in guarded and records._fields[name].default
+    }
+    return others, own

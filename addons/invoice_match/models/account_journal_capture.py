@@ -19,8 +19,10 @@ class AccountJournal(models.Model):
         its reason.
         """
         self.ensure_one()
+        if self.type != "purchase":
+            return super()._receive_channel_file(name, content, origin)
         kind = self.env.context.get("quittance_channel_kind") or "folder"
-        self.env["invoice.capture"]._receive_many(
+        return self.env["invoice.capture"]._receive_many(
             self.company_id, [(name, content)], kind, sender=origin, journal=self
         )
 

@@ -1,7 +1,6 @@
-from odoo import fields, models
-from odoo.exceptions import AccessError
+from odoo import api, fields, models
 
-from ..trust import is_trusted, trusted
+from ..trust import trusted
 
 #: What only the first comparison writes.
 FIRST = {"match_first_at", "match_touchless"}
@@ -13,13 +12,18 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     match_first_at = fields.Datetime(
-        string="First compared", copy=False, readonly=True, index="btree_not_null"
+        string="First compared",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        groups="base.group_user",
     )
     match_touchless = fields.Boolean(
         string="Released at first sight",
         copy=False,
         readonly=True,
         help="Released by itself when it was compared for the first time.",
+        groups="base.group_user",
     )
 
     def _release_agreed(self):
@@ -31,10 +35,7 @@ class AccountMove(models.Model):
         (fresh - touchless).write({"match_first_at": now, "match_touchless": False})
         return result
 
-    def _check_match_fields(self, vals):
+    @api.model
+    def _get_match_fields(self):
         """Keep who is counted as touchless from being written by anybody."""
-        if not FIRST.isdisjoint(vals) and not is_trusted(self):
-            raise AccessError(
-                self.env._("Only the first comparison says when and how it ended.")
-            )
-        return super()._check_match_fields(vals)
+        return super()._get_match_fields() | FIRST

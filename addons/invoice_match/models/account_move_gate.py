@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -6,6 +6,13 @@ class AccountMove(models.Model):
     """No bill that waits for its release is posted, whoever asks and however."""
 
     _inherit = "account.move"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Gate what is born posted: a default says it as well as a value."""
+        moves = super().create(vals_list)
+        moves.filtered(lambda one: one.state == "posted")._check_posting()
+        return moves
 
     def write(self, vals):
         """Gate the state itself: buttons, imports and RPC all end here."""

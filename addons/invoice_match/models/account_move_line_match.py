@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
-from ..trust import is_trusted, without_defaults
+from ..trust import is_trusted, split_defaults
 
 #: What only the comparison writes.
 MATCHED = {"match_quantity"}
@@ -20,15 +20,21 @@ class AccountMoveLine(models.Model):
         copy=False,
         readonly=True,
         help="Of the order line, in its unit, where the comparison found it.",
+        groups="base.group_user",
     )
+
+    @api.model
+    def default_get(self, fields):
+        """Give only the fields' own defaults to what is guarded."""
+        others, own = split_defaults(self, fields, MATCHED)
+        return {**super().default_get(others), **own}
 
     @api.model_create_multi
     def create(self, vals_list):
         """Keep what a comparison found out of values from elsewhere."""
         for vals in vals_list:
             self._check_matched(vals)
-        lines = without_defaults(self, MATCHED)
-        return super(AccountMoveLine, lines).create(vals_list)
+        return super().create(vals_list)
 
     def write(self, vals):
         """Refuse to have anybody say how much of an order a line is."""

@@ -5,6 +5,7 @@ from odoo.tools.float_utils import float_compare
 
 #: What only time settles: amber, not red.
 WAITING_CODES = ("L08", "L09")
+PICTURES = ("png", "jpg", "jpeg", "webp")
 #: Codes of UN/ECE Recommendation 20 that mean a piece: the figure alone says it.
 PIECES = ("C62", "H87", "EA", "XPP")
 
@@ -15,9 +16,13 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     match_open_count = fields.Integer(
-        string="To decide", compute="_compute_match_open_count"
+        string="To decide",
+        compute="_compute_match_open_count",
+        groups="base.group_user",
     )
-    match_held_text = fields.Text(compute="_compute_match_held_text")
+    match_held_text = fields.Text(
+        compute="_compute_match_held_text", groups="base.group_user"
+    )
 
     @api.depends("match_exception_ids.state")
     def _compute_match_open_count(self):
@@ -126,7 +131,8 @@ class AccountMove(models.Model):
             return {"kind": "none", "name": "", "url": ""}
         name = capture.name or ""
         url = f"/web/content/invoice.capture/{capture.id}/content"
-        kind = "pdf" if name.lower().endswith(".pdf") else "written"
+        ending = name.lower().rpartition(".")[2]
+        kind = {"pdf": "pdf", **dict.fromkeys(PICTURES, "image")}.get(ending, "written")
         return {"kind": kind, "name": name, "url": url, "id": capture.id}
 
     def _get_match_figures_shown(self):

@@ -21,6 +21,7 @@ class AccountMove(models.Model):
         ],
         compute="_compute_release_status",
         string="Release to payment",
+        groups="base.group_user",
     )
 
     @api.depends("release_figures", "match_state", "line_ids.purchase_line_id")

@@ -11,6 +11,7 @@ COLOURS = {
     "approved": "primary",
     "paid": "success",
     "refused": "danger",
+    "cancelled": "secondary",
 }
 _PAID = ("paid", "in_payment", "reversed")
 
@@ -68,8 +69,10 @@ class AccountMove(models.Model):
         :param held: whether it waits for a release
         """
         self.ensure_one()
-        if self.state == "cancel" or self.match_state == "refused":
+        if self.match_state == "refused":
             return "refused"
+        if self.state == "cancel":
+            return "cancelled"
         if self.payment_state in _PAID:
             return "paid"
         if asked:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount
 
-from ..trust import is_trusted, trusted, without_defaults
+from ..trust import is_trusted, split_defaults, trusted
 from .account_move_release_person import RIGHT
 
 GUARDED = frozenset(
@@ -31,13 +31,18 @@ class AccountPayment(models.Model):
         copy=False, readonly=True, help="What was released: any change withdraws it."
     )
 
+    @api.model
+    def default_get(self, fields):
+        """Give only the fields' own defaults to what is guarded."""
+        others, own = split_defaults(self, fields, GUARDED)
+        return {**super().default_get(others), **own}
+
     @api.model_create_multi
     def create(self, vals_list):
         """Refuse a release that nobody gave, in values and in defaults."""
         for vals in vals_list:
             self._check_release_vals(vals)
-        bare = without_defaults(self, GUARDED)
-        return super(AccountPayment, bare).create(vals_list)
+        return super().create(vals_list)
 
     def write(self, vals):
         """Refuse a release that nobody gave."""

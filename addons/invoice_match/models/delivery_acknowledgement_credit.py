@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import formatLang
 
 
@@ -30,7 +30,7 @@ class DeliveryAcknowledgement(models.Model):
         for bill, amount in amounts.items():
             bill.activity_schedule(
                 "mail.mail_activity_data_todo",
-                user_id=bill.invoice_user_id.id or bill.create_uid.id,
+                user_id=self._get_accountant(bill).id,
                 summary=self.env._(
                     "Credit note expected: %(amount)s untaxed",
                     amount=formatLang(self.env, amount, currency_obj=bill.currency_id),
@@ -40,3 +40,12 @@ class DeliveryAcknowledgement(models.Model):
                     delivery=self.picking_id.name,
                 ),
             )
+
+    @api.model
+    def _get_accountant(self, bill):
+        """Return who is told of a bill: never a supplier who sent it."""
+        desks = self.env["invoice.exception.desk"]._get_desks(bill.company_id)
+        desk = desks.get((bill.company_id.id, "accountant"))
+        people = (desk.user_id if desk else bill.invoice_user_id) | bill.invoice_user_id
+        internal = people.filtered(lambda user: user.active and not user.share)
+        return internal[:1] or self.env.user

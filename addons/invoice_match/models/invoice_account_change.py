@@ -158,6 +158,9 @@ class InvoiceAccountChange(models.Model):
             ]
         )
         if found:
+            if found.company_id and found.company_id.id != vals.get("company_id"):
+                # Two companies wait for it: each one's treasury may call.
+                found.write({"company_id": False})
             if vals.get("channel") == "screen":
                 writer = [fields.Command.link(self.env.uid)]
                 found.write({"writer_ids": writer, "bank_id": vals["bank_id"]})

@@ -47,7 +47,28 @@ class InvoiceCapture(models.Model):
         context = {
             key: value for key, value in self.env.context.items() if key != SENT_BY
         }
-        return capture.with_env(self.env(context=context))
+        capture = capture.with_env(self.env(context=context))
+        if not capture._is_of(supplier):
+            capture._tell_sent_by_another(supplier)
+        return capture
+
+    def _tell_sent_by_another(self, supplier):
+        """Have accounting look: a supplier sent what came from somebody else before.
+
+        Whoever sent it first may have sent what was not theirs.
+        """
+        capture = self.sudo()
+        desks = self.env["invoice.exception.desk"]._get_desks(capture.company_id)
+        desk = desks.get((capture.company_id.id, "accountant"))
+        user = (desk and desk.user_id) or self.env.ref("base.user_admin").sudo()
+        capture.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=user.id,
+            summary=self.env._(
+                "%(supplier)s sent this file too: whose invoice is it?",
+                supplier=supplier.name,
+            ),
+        )
 
     def _is_of(self, supplier):
         """Return whether a capture may be shown to a supplier.

@@ -108,7 +108,15 @@ class InvoiceException(models.Model):
     def action_open_match(self):
         """Open the bill of an exception beside order and receipt. Called by the list."""
         self.ensure_one()
+        if not self.move_id.has_access("read"):
+            return self._open_delivery()
         return self.move_id.action_open_match()
+
+    def _open_delivery(self):
+        """Return the screen of deliveries, for who may not read bills."""
+        return self.env["ir.actions.actions"]._for_xml_id(
+            "invoice_match.delivery_reception_action"
+        )
 
     def action_outcome(self, outcome):
         """Settle an exception by one of its outcomes. Called by the screens' buttons.

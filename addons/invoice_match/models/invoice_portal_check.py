@@ -1,3 +1,5 @@
+import logging
+
 from odoo import fields, models
 from odoo.fields import Domain
 
@@ -8,6 +10,8 @@ from ..core.check.finding import Finding
 from ..core.check.header import AccountFacts, Facts, OrderFacts, check_header
 from ..core.match.text import number
 from ..core.write.texts import mask
+
+_logger = logging.getLogger(__name__)
 
 
 class InvoicePortalDraft(models.Model):
@@ -32,6 +36,17 @@ class InvoicePortalDraft(models.Model):
                 "refusal": words._get_refusal(refused.code, refused.params),
                 "problems": [],
                 "can_send": picture,
+            }
+        except Exception:
+            # A fault of ours stops nobody from sending: the file is kept and looked at.
+            _logger.exception("Cannot read a supplier's file before it is sent")
+            return {
+                "document": None,
+                "refusal": words._get_refusal(
+                    "unexpected", {"file": self.name, "detail": ""}
+                ),
+                "problems": [],
+                "can_send": True,
             }
         findings = [*self._get_findings(document)]
         problems = [words._get_finding(one) for one in findings]

@@ -123,7 +123,7 @@ class InvoiceSupplier(models.AbstractModel):
         for line in lines:
             move, order = line.move_id, line.purchase_line_id.order_id
             state = states[move.id]["state"]
-            if state == "refused":
+            if state in ("refused", "cancelled"):
                 continue
             self._add_share(shares[order.id], line, state)
             if state == "question":

@@ -44,6 +44,7 @@ class InvoiceSupplierWords(models.AbstractModel):
             "approved": self.env._("Approved for payment"),
             "paid": self.env._("Paid"),
             "refused": self.env._("Refused"),
+            "cancelled": self.env._("Cancelled"),
         }[state]
 
     @api.model

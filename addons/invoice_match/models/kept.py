@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from ..trust import is_trusted
+from ..trust import is_trusted, split_defaults
 
 #: What chatter, followers and activities write by themselves.
 FREE_PREFIXES = ("message_", "activity_", "website_message_", "rating_", "my_activity_")
@@ -12,6 +12,11 @@ class InvoiceMatchKept(models.AbstractModel):
 
     _name = "invoice.match.kept"
     _description = "Records kept as they were written"
+
+    @api.model
+    def default_get(self, fields):
+        """Give only the fields' own defaults: nobody's context or user steers ours."""
+        return split_defaults(self, fields, self._fields)[1]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 
-from ..trust import is_trusted, trusted, without_defaults
+from ..trust import is_trusted, split_defaults, trusted
 
 #: What only a confirmation writes.
 CONFIRMED = {
@@ -41,6 +41,12 @@ class ResPartnerBank(models.Model):
     )
     number_at = fields.Datetime(string="Number written at", copy=False, readonly=True)
 
+    @api.model
+    def default_get(self, fields):
+        """Give only the fields' own defaults to what is guarded."""
+        others, own = split_defaults(self, fields, CONFIRMED)
+        return {**super().default_get(others), **own}
+
     @api.model_create_multi
     def create(self, vals_list):
         """Trust no supplier's account that is created, whatever its values or defaults
@@ -48,8 +54,7 @@ class ResPartnerBank(models.Model):
         """
         for vals in vals_list:
             self._check_confirmed_vals(vals)
-        bare = without_defaults(self, CONFIRMED)
-        banks = super(ResPartnerBank, bare).create(vals_list)
+        banks = super().create(vals_list)
         if not is_trusted(self):
             banks._begin_unconfirmed()
         return banks

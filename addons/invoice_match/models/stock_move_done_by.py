@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..trust import is_trusted, trusted, without_defaults
+from ..trust import is_trusted, split_defaults, trusted
 
 
 class StockMove(models.Model):
@@ -13,12 +13,17 @@ class StockMove(models.Model):
         "res.users", string="Validated by", copy=False, readonly=True
     )
 
+    @api.model
+    def default_get(self, fields):
+        """Give only the fields' own defaults to what is guarded."""
+        others, own = split_defaults(self, fields, {"done_uid"})
+        return {**super().default_get(others), **own}
+
     @api.model_create_multi
     def create(self, vals_list):
         if any("done_uid" in vals for vals in vals_list):
             self._check_done_uid()
-        moves = without_defaults(self, {"done_uid"})
-        return super(StockMove, moves).create(vals_list)
+        return super().create(vals_list)
 
     def write(self, vals):
         if "done_uid" in vals:

@@ -25,3 +25,4 @@ from . import test_capture_receive
 from . import test_capture_table
 from . import test_compare_agreed
 from . import test_gate_attack
+from . import test_attack_defaults

@@ -265,7 +265,7 @@ class TestCaptureEndpoint(CaptureCase, HttpCase):
         move = self.env["account.move"].browse(answer["bill"])
         self.assertEqual((move.amount_total, answer["total"]), (45, 45))
         self.assertEqual(move.company_id, self.company)
-        self.assertIn("P01", [one["code"] for one in answer["findings"]])
+        self.assertIn("P07", [one["code"] for one in answer["findings"]])
         again = self.post(self.clerk)
         self.assertEqual((again.status_code, again.json()["repeated"]), (200, True))
         self.assertEqual(again.json()["bill"], move.id)
