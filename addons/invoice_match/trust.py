@@ -30,8 +30,14 @@ def split_defaults(records, names, guarded):
     """
     others = [name for name in names if name not in guarded]
     own = {
-        name: records._fields[name].default(records)
+        name: _get_own_default(records, records._fields[name])
         for name in names
-        if name in guarded and records._fields[name].default
+        if name in guarded and name in records._fields and records._fields[name].default
     }
     return others, own
+
+
+def _get_own_default(records, field):
+    """Return a field's own default as ``create`` takes it."""
+    value = field.convert_to_cache(field.default(records), records, validate=False)
+    return field.convert_to_write(field.convert_to_record(value, records), records)
