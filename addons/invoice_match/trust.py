@@ -40,4 +40,4 @@ def split_defaults(records, names, guarded):
 def _get_own_default(records, field):
     """Return a field's own default as ``create`` takes it."""
     value = field.convert_to_cache(field.default(records), records, validate=False)
-    return field.convert_to_write(field.convert_to_record(value, records), records)
+    return field.convert_to_write(value, records)
