@@ -27,6 +27,7 @@
         "wizard/invoice_release_views.xml",
         "views/invoice_exception_views.xml",
         "views/menus.xml",
+        "views/invoice_match_limit_views.xml",
         "wizard/invoice_account_decide_views.xml",
         "views/invoice_account_change_views.xml",
         "views/account_payment_views.xml",

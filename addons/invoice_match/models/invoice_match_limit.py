@@ -6,6 +6,7 @@ class InvoiceMatchLimit(models.Model):
 
     _name = "invoice.match.limit"
     _description = "Limit of a Person for Releases"
+    _inherit = ["mail.thread"]
     _check_company_auto = True
     _order = "company_id, user_id"
 
@@ -16,13 +17,16 @@ class InvoiceMatchLimit(models.Model):
         default=lambda self: self.env.company,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    user_id = fields.Many2one("res.users", required=True, index=True)
+    user_id = fields.Many2one(
+        "res.users", string="Person", required=True, index=True, tracking=True
+    )
     accept_amount = fields.Monetary(
         string="Accepts differences up to",
+        tracking=True,
         help="Of one exception, in the company's currency.",
     )
     release_amount = fields.Monetary(
-        string="Releases bills up to", help="Total of one bill."
+        string="Releases bills up to", tracking=True, help="Total of one bill."
     )
 
     _user_uniq = models.UniqueIndex(
