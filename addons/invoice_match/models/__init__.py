@@ -43,9 +43,11 @@ from . import account_move_gate
 from . import account_payment_release
 from . import account_payment_gate
 from . import account_payment_cover
+from . import account_payment_claim
 from . import account_payment_register
 from . import account_partial_reconcile
 from . import account_payment_order_gate
+from . import account_payment_order_file
 from . import account_move_compare_later
 from . import purchase_order_compare
 from . import stock_move_compare

@@ -21,15 +21,27 @@ class AccountPartialReconcile(models.Model):
                 if vals.get("debit_move_id") and vals.get("credit_move_id")
             ]
         )
-        return super().create(vals_list)
+        partials = super().create(vals_list)
+        # Defaults of the context may have given a side.
+        unseen = partials.browse(
+            one.id
+            for one, vals in zip(partials, vals_list, strict=True)
+            if not (vals.get("debit_move_id") and vals.get("credit_move_id"))
+        )
+        unseen._check_own_sides()
+        return partials
 
     def write(self, vals):
         """Gate also what is moved to other lines."""
         res = super().write(vals)
         if not {"debit_move_id", "credit_move_id"}.isdisjoint(vals):
-            own = self.sudo()
-            self._check_sides([(one.debit_move_id, one.credit_move_id) for one in own])
+            self._check_own_sides()
         return res
+
+    def _check_own_sides(self):
+        """Gate what these partials settle."""
+        own = self.sudo()
+        self._check_sides([(one.debit_move_id, one.credit_move_id) for one in own])
 
     @api.model
     def _check_sides(self, sides):
@@ -45,6 +57,7 @@ class AccountPartialReconcile(models.Model):
         held = debts._get_held()
         paid = moves.browse()
         loose = self.env["account.payment"].sudo()
+        unpayable = self._get_faced(sides)._get_unpayable()
         for debit, credit in sides:
             if credit.move_id in held and not debit.move_id._moves_no_money():
                 paid |= credit.move_id
@@ -54,7 +67,25 @@ class AccountPartialReconcile(models.Model):
             if not credit.move_id.is_invoice(include_receipts=True):
                 loose |= debit.move_id.origin_payment_id
         paid.with_env(self.env)._check_payable()
+        unpayable.with_env(self.env)._check_payable(unpayable)
         loose._check_loose()
+
+    @api.model
+    def _get_faced(self, sides):
+        """Return the bills that outgoing payments would settle.
+
+        :param sides: pairs (debit, credit) of ``account.move.line``
+        """
+        bills = self.env["account.move"].sudo()
+        for debit, credit in sides:
+            if debit.move_id.origin_payment_id.payment_type == "outbound":
+                bills |= credit.move_id
+        return bills.filtered(
+            lambda one: (
+                one.is_purchase_document(include_receipts=True)
+                and one.move_type != "in_refund"
+            )
+        )
 
 
 class AccountMove(models.Model):
@@ -65,13 +96,15 @@ class AccountMove(models.Model):
         invoice, a difference of exchange.
         """
         self.ensure_one()
-        if self.is_invoice(include_receipts=True):
-            return True
-        company = self.company_id
-        liquid = self.line_ids.account_id.filtered(
-            lambda one: one.account_type == "asset_cash"
-        )
-        return self.journal_id == company.currency_exchange_journal_id and not liquid
+        journal = self.company_id.currency_exchange_journal_id
+        settles = self.is_invoice(include_receipts=True) or self.journal_id == journal
+        return settles and not self._has_liquidity()
+
+    def _has_liquidity(self):
+        """Return whether this entry moves money of a bank or till."""
+        self.ensure_one()
+        types = self.line_ids.account_id.mapped("account_type")
+        return "asset_cash" in types
 
 
 class AccountPayment(models.Model):

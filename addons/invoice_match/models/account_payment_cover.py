@@ -5,9 +5,6 @@ from odoo.tools import format_amount
 
 from .account_payment_gate import LIVE
 
-#: Orders whose drafts are already on their way to the bank.
-UNDER_WAY = ("open", "generated", "uploaded")
-
 
 class AccountPayment(models.Model):
     """Whether what a payment names explains all of its amount."""
@@ -19,17 +16,17 @@ class AccountPayment(models.Model):
         lines = self.env["account.payment.line"].sudo()
         ordered = lines.search([("move_line_id.move_id", "in", bills.ids)]).payment_ids
         named = self.sudo().search(
-            [("payment_type", "=", "outbound"), ("invoice_ids", "in", bills.ids)]
+            [
+                ("payment_type", "=", "outbound"),
+                "|",
+                ("invoice_ids", "in", bills.ids),
+                ("gated_bill_ids", "in", bills.ids),
+            ]
         )
-        under_way = (ordered | named).filtered(
-            lambda one: (
-                one.state in LIVE
-                or (one.state == "draft" and one.payment_order_id.state in UNDER_WAY)
-            )
-        )
+        under_way = (ordered | named).filtered(lambda one: one._is_under_way())
         rivals = defaultdict(self.sudo().browse)
         for payment in under_way | self.sudo():
-            for bill in payment._get_named_bills():
+            for bill in payment._get_claimed_bills():
                 rivals[bill] |= payment
         return rivals
 
@@ -74,7 +71,9 @@ class AccountPayment(models.Model):
         """Yield which bills ask for another account than this payment's."""
         number = self.sudo().partner_bank_id.sanitized_acc_number
         for bill in bills._needs_release():
-            wanted = bill._get_account_number()
+            # A file without an account is paid to the one it was released with.
+            chosen = bill.sudo().partner_bank_id.sanitized_acc_number
+            wanted = bill._get_account_number() or chosen
             if number and wanted and wanted != number:
                 yield self.env._(
                     "%(bill)s asks to be paid to %(wanted)s, the payment goes to "
@@ -111,13 +110,10 @@ class AccountPayment(models.Model):
         """Return how much of this payment no bill shows as paid yet."""
         self.ensure_one()
         payment = self.sudo()
-        if payment.state == "draft":
+        if payment.state not in LIVE:
             return payment.amount
         if payment.move_id:
-            lines = payment.move_id.line_ids.filtered(
-                lambda one: one.account_id == payment.destination_account_id
-            )
-            return abs(sum(lines.mapped("amount_residual_currency")))
+            return max(payment.amount - payment._get_settled(), 0.0)
         # Without an entry of its own, a payment is settled by the bank statement.
         bought = bills.sudo().line_ids.matched_debit_ids.filtered(
             lambda one: one.debit_move_id.statement_line_id

@@ -50,6 +50,13 @@ class AccountPayment(models.Model):
     def write(self, vals):
         """Gate the state itself: buttons, wizards, orders and RPC all end here."""
         self._check_frozen(vals)
+        free = self._get_free(vals)
+        res = self._write_gated(vals)
+        free._get_gated()._check_gate()
+        return res
+
+    def _write_gated(self, vals):
+        """Write, and gate the drafts among these that are said to leave by it."""
         drafts = self - self._filter_live() - self._get_passed()
         if vals.get("state") not in LIVE or not drafts:
             return super().write(vals)
@@ -76,6 +83,15 @@ class AccountPayment(models.Model):
         """Return those of these payments that are said to leave."""
         return self.filtered(lambda one: one.state in LIVE)
 
+    def _get_free(self, vals):
+        """Return those of these payments under way that are not checked now, where
+        values may make them payments that are.
+        """
+        if not any(name in vals for name in FROZEN):
+            return self.browse()
+        live = self._filter_live()
+        return live - live._get_gated()
+
     def _check_frozen(self, vals):
         """Refuse to make another payment of one that is under way.
 
@@ -84,13 +100,13 @@ class AccountPayment(models.Model):
         names = [name for name in FROZEN if name in vals]
         if not names:
             return
-        live = self._filter_live()._get_gated()
-        changed = live.filtered(lambda one: one._would_change(vals, names))
+        gone = self.filtered(lambda one: one._has_left())._get_gated()
+        changed = gone.filtered(lambda one: one._would_change(vals, names))
         if changed:
             raise UserError(
                 self.env._(
                     "%(payments)s is under way: amount, supplier and account do not "
-                    "change any more. Set it to draft first.",
+                    "change any more. Set it to draft first, or cancel its order.",
                     payments=", ".join(changed.mapped("display_name")),
                 )
             )
@@ -107,10 +123,11 @@ class AccountPayment(models.Model):
 
     def _get_gated(self):
         """Return the outgoing payments among these that are checked: to suppliers whose
-        payments the company checks, or naming a bill that needs a release.
+        payments the company checks, to somebody else's account, or naming a bill that
+        needs a release.
         """
         outgoing = self.filtered(lambda one: one.payment_type == "outbound")
-        found = self.browse()
+        found = outgoing.filtered(lambda one: one._goes_elsewhere())
         for company, payments in outgoing.grouped("company_id").items():
             entities = payments.sudo().partner_id.commercial_partner_id
             concerned = entities._get_concerned(company)
@@ -123,6 +140,13 @@ class AccountPayment(models.Model):
         needing = named._needs_release()
         return found | outgoing.filtered(lambda one: one._get_named_bills() & needing)
 
+    def _goes_elsewhere(self):
+        """Return whether the account is another entity's than who is paid."""
+        self.ensure_one()
+        payment = self.sudo()
+        owner = payment.partner_bank_id.partner_id.commercial_partner_id
+        return bool(owner) and owner != payment.partner_id.commercial_partner_id
+
     def _get_named_bills(self):
         """Return the bills that these payments are said to be for."""
         payments = self.sudo()
@@ -131,13 +155,14 @@ class AccountPayment(models.Model):
         return bills.with_env(self.env)
 
     def _check_gate(self):
-        """Refuse payments that may not leave.
+        """Refuse payments that may not leave; keep what the others passed for.
 
         :raises UserError: every one with what to do
         """
         refusals = list(self._tell_gate())
         if refusals:
             raise UserError("\n".join(dict.fromkeys(refusals)))
+        self._get_gated()._keep_claims()
 
     def _tell_gate(self):
         """Yield why payments among these may not leave."""
@@ -162,7 +187,7 @@ class AccountPayment(models.Model):
         if not bank or self.payment_type != "outbound":
             return
         entity = self.sudo().partner_id.commercial_partner_id
-        if bank.partner_id.commercial_partner_id != entity:
+        if self._goes_elsewhere():
             yield self.env._(
                 "%(payment)s: the account %(account)s is not the supplier's. Choose one "
                 "of %(supplier)s.",

@@ -43,6 +43,7 @@ class AccountPaymentOrder(models.Model):
                 )
             )
         payments._check_gate()
+        payments._check_file_accounts()
 
     def generated2uploaded(self):
         """Gate what is said to have left."""
@@ -50,6 +51,33 @@ class AccountPaymentOrder(models.Model):
             if order.payment_type == "outbound":
                 order.payment_line_ids._check_payable()
         return super().generated2uploaded()
+
+
+class AccountPayment(models.Model):
+    _inherit = "account.payment"
+
+    def _check_file_accounts(self):
+        """Refuse a file to accounts that nobody trusts or that are somebody else's, also
+        of payments that are not checked otherwise.
+
+        :raises UserError: naming the payments and what to do
+        """
+        needing = self.sudo().filtered(
+            lambda one: one.payment_order_id.payment_method_id.bank_account_required
+        )
+        wrong = needing.filtered(
+            lambda one: (
+                not one.partner_bank_id.allow_out_payment or one._goes_elsewhere()
+            )
+        )
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "%(payments)s: the account is not trusted, or is not of who is paid. "
+                    "Cancel the order, set it to draft and choose a trusted account.",
+                    payments=", ".join(wrong.mapped("display_name")),
+                )
+            )
 
 
 class AccountPaymentLine(models.Model):

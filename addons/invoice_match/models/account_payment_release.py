@@ -11,6 +11,7 @@ GUARDED = frozenset(
         "release_date",
         "release_reason",
         "release_figures",
+        "gated_bill_ids",
     }
 )
 

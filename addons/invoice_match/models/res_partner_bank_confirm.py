@@ -7,6 +7,7 @@ from ..trust import is_trusted, split_defaults, trusted
 CONFIRMED = {
     "confirmed_number",
     "confirmed_partner_id",
+    "confirmed_entity",
     "confirmed_by",
     "confirmed_at",
     "number_uid",
@@ -24,7 +25,7 @@ IDENTITY = (
 
 
 class ResPartnerBank(models.Model):
-    """An account is paid to only as it was confirmed: number and partner.
+    """An account is paid to only as it was confirmed: number, partner and entity.
 
     Odoo's ``allow_out_payment`` of a supplier's account becomes true by a confirmed
     ``invoice.account.change`` alone, and false by any change of the account.
@@ -34,6 +35,8 @@ class ResPartnerBank(models.Model):
 
     confirmed_number = fields.Char(copy=False, readonly=True)
     confirmed_partner_id = fields.Many2one("res.partner", copy=False, readonly=True)
+    # A number: merging partners rewrites what points at them.
+    confirmed_entity = fields.Integer(copy=False, readonly=True)
     confirmed_by = fields.Many2one("res.users", copy=False, readonly=True)
     confirmed_at = fields.Datetime(copy=False, readonly=True)
     number_uid = fields.Many2one(
@@ -90,6 +93,7 @@ class ResPartnerBank(models.Model):
             and bank.confirmed_number
             and bank.confirmed_number == bank.sanitized_acc_number
             and bank.confirmed_partner_id == bank.partner_id
+            and bank.confirmed_entity == bank.partner_id.commercial_partner_id.id
         )
 
     @api.model
@@ -169,6 +173,7 @@ class ResPartnerBank(models.Model):
                 "allow_out_payment": False,
                 "confirmed_number": False,
                 "confirmed_partner_id": False,
+                "confirmed_entity": False,
                 "confirmed_by": False,
                 "confirmed_at": False,
                 "number_uid": self.env.uid,
@@ -184,7 +189,13 @@ class ResPartnerBank(models.Model):
             return
         own = trusted(self.sudo())
         if not vals["allow_out_payment"]:
-            own.write({"confirmed_number": False, "confirmed_partner_id": False})
+            own.write(
+                {
+                    "confirmed_number": False,
+                    "confirmed_partner_id": False,
+                    "confirmed_entity": False,
+                }
+            )
         elif self._is_program():
             own.filtered("allow_out_payment")._write_confirmed()
 
@@ -197,6 +208,7 @@ class ResPartnerBank(models.Model):
                     "allow_out_payment": True,
                     "confirmed_number": bank.sanitized_acc_number,
                     "confirmed_partner_id": bank.partner_id.id,
+                    "confirmed_entity": bank.partner_id.commercial_partner_id.id,
                     "confirmed_by": self.env.uid,
                     "confirmed_at": now,
                 }

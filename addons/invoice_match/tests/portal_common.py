@@ -42,6 +42,7 @@ class SupplierPortalCase(MatchCommon, HttpCase):
                 "allow_out_payment": True,
                 "confirmed_number": account.sanitized_acc_number,
                 "confirmed_partner_id": supplier.id,
+                "confirmed_entity": supplier.commercial_partner_id.id,
             }
         )
         return account

@@ -4,6 +4,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..hooks import _confirm_trusted_accounts
 from ..trust import trusted
 from .gate_common import BELGIAN, IBAN, OTHER_IBAN, GateCommon
 
@@ -127,6 +128,43 @@ class TestAccountChange(GateCommon):
                 self.assertFalse(self.bank._is_confirmed())
                 savepoint.close(rollback=True)
                 self.env.invalidate_all()
+
+    def test_a_supplier_that_joins_another_takes_no_confirmation_along(self):
+        other = self.env["res.partner"].create(
+            {"name": "Clous", "is_company": True, "supplier_rank": 1}
+        )
+        self.assertTrue(self.bank._is_confirmed())
+        self.supplier.write({"is_company": False, "parent_id": other.id})
+        self.assertEqual(self.bank.partner_id.commercial_partner_id, other)
+        self.assertFalse(self.bank._is_confirmed())
+        bill = self._make_bill(
+            self._make_order(other), partner=other, partner_bank_id=self.bank.id
+        )
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "outbound",
+                "partner_type": "supplier",
+                "partner_id": other.id,
+                "partner_bank_id": self.bank.id,
+                "amount": 100,
+                "journal_id": self.company_data["default_journal_bank"].id,
+                "invoice_ids": [Command.set(bill.ids)],
+            }
+        )
+        with self._refused("not confirmed"):
+            payment.action_post()
+        with self._refused("treasury", AccessError):
+            self.bank.sudo().write({"confirmed_entity": other.id})
+
+    def test_what_odoo_trusted_before_is_confirmed_with_its_entity(self):
+        self.env.cr.execute(
+            "UPDATE res_partner_bank SET confirmed_entity = NULL WHERE id = %s",
+            [self.bank.id],
+        )
+        self.bank.invalidate_recordset()
+        self.assertFalse(self.bank._is_confirmed())
+        _confirm_trusted_accounts(self.program)
+        self.assertTrue(self.bank._is_confirmed())
 
     def test_an_account_out_of_the_archive_is_not_payable(self):
         self.bank.active = False

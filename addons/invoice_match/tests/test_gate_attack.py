@@ -93,6 +93,40 @@ class TestGateAttack(GateCommon):
             with self.assertRaises(AccessError), self.cr.savepoint():
                 attempt()
 
+    def test_dialogs_are_their_users_own(self):
+        bill = self._ordered()
+        method = self.env["account.payment.method.line"].search([], limit=1)
+        payment = self._draft_payment()
+        change = self.env["invoice.account.change"]._propose(bill, OTHER_IBAN)
+        vals = {
+            "invoice.release": {"reason": "x", "move_ids": [Command.set(bill.ids)]},
+            "invoice.release.withdraw": {
+                "reason": "x",
+                "move_ids": [Command.set(bill.ids)],
+            },
+            "invoice.release.payment": {
+                "reason": "x",
+                "payment_ids": [Command.set(payment.ids)],
+            },
+            "invoice.account.decide": {"change_id": change.id},
+            "invoice.payment.proposal": {"payment_method_line_id": method.id},
+        }
+        line = {"item_id": bill.line_ids[:1].id}
+        other = self._make_user(
+            "other",
+            "invoice_match.group_release",
+            "invoice_match.group_treasury",
+            "account.group_account_manager",
+        )
+        self.env.user.group_ids |= other.group_ids
+        own = {name: self.env[name].create(one) for name, one in vals.items()}
+        line["proposal_id"] = own["invoice.payment.proposal"].id
+        lines = self.env["invoice.payment.proposal.line"]
+        own[lines._name] = lines.create(line)
+        for name, dialog in own.items():
+            with self.subTest(name), self.assertRaises(AccessError):
+                dialog.with_user(other).check_access("read")
+
     def test_another_companys_people_release_nothing(self):
         other = self.setup_other_company()["company"]
         bill = self._ordered()

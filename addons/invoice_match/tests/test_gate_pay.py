@@ -2,6 +2,7 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..trust import trusted
 from .gate_common import IBAN, OTHER_IBAN, GateCommon
 
 
@@ -275,6 +276,29 @@ class TestGatePay(GateCommon):
         with self._refused():
             self.env["account.partial.reconcile"].sudo().create(vals)
 
+    def test_a_side_given_by_a_default_pays_no_held_bill(self):
+        bill = self._held()
+        entry = self._make_entry(self.company_data["default_journal_misc"])
+        partials = self.env["account.partial.reconcile"].sudo()
+        vals = {
+            "credit_move_id": self._payable(bill).id,
+            "amount": 100,
+            "debit_amount_currency": 100,
+            "credit_amount_currency": 100,
+        }
+        with self._refused():
+            partials.with_context(default_debit_move_id=self._payable(entry).id).create(
+                vals
+            )
+
+    def test_a_credit_note_that_moves_money_settles_no_held_bill(self):
+        bill, refund = self._held(), self._make_bill(ref="R", move_type="in_refund")
+        bank = self.company_data["default_journal_bank"].default_account_id
+        refund.invoice_line_ids.account_id = bank
+        refund.action_post()
+        with self._refused():
+            (self._payable(bill) | self._payable(refund)).reconcile()
+
     def test_a_credit_note_settles_a_held_bill(self):
         bill, refund = self._held(), self._make_bill(ref="R", move_type="in_refund")
         refund.action_post()
@@ -329,6 +353,95 @@ class TestGatePay(GateCommon):
         with self._refused("more than"):
             payment.move_id.action_post()
 
+    # --- paying twice --- #
+
+    def test_clearing_what_a_payment_names_frees_no_bill(self):
+        bill = self._posted()
+        payment = self._pay(bill)
+        payment.action_post()
+        self.assertEqual(payment.gated_bill_ids, bill)
+        for clear in (
+            lambda: payment.write({"invoice_ids": [Command.clear()]}),
+            lambda: bill.write({"matched_payment_ids": [Command.clear()]}),
+        ):
+            with self._refused("more than"):
+                clear()
+                self._pay(bill).action_post()
+
+    def test_undoing_what_a_payment_settled_frees_no_bill(self):
+        bill = self._posted()
+        payment = self._register(bill)
+        self._payable(bill).remove_move_reconcile()
+        payment.invoice_ids = False
+        self.assertEqual(bill.amount_residual, 100)
+        with self._refused("more than"):
+            self._pay(bill).action_post()
+        payment.action_draft()
+        self._pay(bill).action_post()
+
+    def test_using_a_payment_up_with_a_typed_entry_frees_no_bill(self):
+        bill = self._posted()
+        payment = self._pay(bill)
+        payment.action_post()
+        entry = self._make_credit(self.company_data["default_account_expense"])
+        (self._payable(entry) | self._payable(payment.move_id)).reconcile()
+        payment.invoice_ids = [Command.link(entry.id)]
+        with self._refused("more than"):
+            self._pay(bill).action_post()
+
+    def test_money_that_came_back_is_paid_again(self):
+        bill = self._posted()
+        payment = self._pay(bill)
+        payment.action_post()
+        bank = self.company_data["default_journal_bank"].default_account_id
+        entry = self._make_credit(bank)
+        (self._payable(entry) | self._payable(payment.move_id)).reconcile()
+        self._pay(bill).action_post()
+
+    def test_a_payment_settles_no_typed_bill_that_nobody_released(self):
+        payment = self._pay(self._posted())
+        payment.action_post()
+        typed = self._make_bill(ref="TYPED")
+        typed.action_post()
+        self.assertFalse(typed._needs_release())
+        both = self._payable(typed) | self._payable(payment.move_id)
+        with self._refused("not released"):
+            both.reconcile()
+        typed.with_user(self.releaser).action_release("Rent, no order")
+        both.reconcile()
+
+    def _make_credit(self, account):
+        """Return a posted entry that owes the supplier 100 against an account."""
+        payable = self.supplier.property_account_payable_id
+        entry = self.env["account.move"].create(
+            {
+                "journal_id": self.company_data["default_journal_misc"].id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": payable.id,
+                            "credit": 100,
+                            "partner_id": self.supplier.id,
+                        }
+                    ),
+                    Command.create({"account_id": account.id, "debit": 100}),
+                ],
+            }
+        )
+        entry.action_post()
+        return entry
+
+    def test_nobody_writes_what_a_payment_left_for(self):
+        bill = self._posted()
+        payment = self._pay(bill)
+        payment.action_post()
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            payment.sudo().write({"gated_bill_ids": [Command.clear()]})
+        sly = self.env["account.payment"].with_context(
+            default_gated_bill_ids=[Command.set(bill.ids)]
+        )
+        self.assertFalse(self._pay_with(sly, bill).gated_bill_ids)
+
     # --- who is free --- #
 
     def test_suppliers_without_orders_and_files_stay_free(self):
@@ -360,6 +473,50 @@ class TestGatePay(GateCommon):
         released = self._pay(partner_bank_id=new.id)
         with self._refused("not confirmed"):
             released.with_user(self.releaser).action_release("Because")
+
+    def test_a_payment_under_way_becomes_no_checked_one(self):
+        self._posted()
+        free = self.env["res.partner"].create({"name": "Café", "supplier_rank": 1})
+        self._forget_outstanding()
+        sent = self._pay(partner_id=free.id, partner_bank_id=False)
+        sent.action_post()
+        with self._refused("names no released bill"):
+            sent.write({"partner_id": self.supplier.id})
+        received = self._pay(payment_type="inbound", partner_bank_id=False)
+        received.action_post()
+        with self._refused("names no released bill"):
+            received.write({"payment_type": "outbound"})
+
+    def test_a_free_payee_is_not_paid_to_somebody_elses_account(self):
+        free = self.env["res.partner"].create({"name": "Café", "supplier_rank": 1})
+        with self._refused("not the supplier's"):
+            self._pay(partner_id=free.id).action_post()
+
+    def test_a_file_without_account_is_paid_to_the_released_one(self):
+        bill = self._make_bill(self._make_order(), partner_bank_id=self.bank.id)
+        trusted(self.env["invoice.capture"].sudo()).create(
+            {
+                "name": "a.xml",
+                "sha256": "0" * 64,
+                "channel": "mail",
+                "company_id": self.company.id,
+                "partner_id": self.supplier.id,
+                "move_id": bill.id,
+            }
+        )
+        bill.partner_bank_id = self.bank
+        bill.with_user(self.releaser).action_release("Because")
+        bill.action_post()
+        other = self.program["res.partner.bank"].create(
+            {
+                "acc_number": OTHER_IBAN,
+                "partner_id": self.supplier.id,
+                "allow_out_payment": True,
+            }
+        )
+        with self._refused("asks to be paid"):
+            self._pay(bill, partner_bank_id=other.id).action_post()
+        self._pay(bill).action_post()
 
     def test_nothing_is_paid_to_an_account_of_somebody_else(self):
         bill = self._posted()

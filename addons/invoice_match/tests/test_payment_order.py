@@ -4,6 +4,7 @@ from freezegun import freeze_time
 from lxml import etree
 
 from odoo import Command, fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .gate_common import BELGIAN, IBAN, OTHER_IBAN, GateCommon
@@ -219,6 +220,87 @@ class TestPaymentOrder(GateCommon):
         )
         with self._refused("not confirmed"):
             order.draft2open()
+
+    def _order_for(self, partner, bank):
+        """Return a confirmed order for nothing, to somebody who is not checked."""
+        order = self._order()
+        self.env["account.payment.line"].create(
+            {
+                "order_id": order.id,
+                "partner_id": partner.id,
+                "partner_bank_id": bank.id,
+                "amount_currency": 50,
+                "currency_id": self.euro.id,
+                "communication": "x",
+            }
+        )
+        order.draft2open()
+        return order
+
+    def test_a_swapped_account_stops_the_file_of_somebody_free(self):
+        free = self.env["res.partner"].create({"name": "Café", "supplier_rank": 1})
+        trusted_bank = self.program["res.partner.bank"].create(
+            {"acc_number": BELGIAN, "partner_id": free.id, "allow_out_payment": True}
+        )
+        order = self._order_for(free, trusted_bank.with_env(self.env))
+        fresh = self.env["res.partner.bank"].create(
+            {"acc_number": OTHER_IBAN, "partner_id": free.id}
+        )
+        for bank in (fresh, self.bank):
+            with self._refused("not trusted|not the supplier's"):
+                order.payment_ids.write({"partner_bank_id": bank.id})
+                order.open2generated()
+        self.assertEqual(self._beneficiaries(order), {(BELGIAN, "50.00")})
+
+    def test_a_swapped_account_stops_the_file_of_a_transfer(self):
+        own = self.program["res.partner.bank"].create(
+            {
+                "acc_number": BELGIAN,
+                "partner_id": self.company.partner_id.id,
+                "allow_out_payment": True,
+            }
+        )
+        order = self._order_for(self.company.partner_id, own.with_env(self.env))
+        evil = self.env["res.partner"].create({"name": "Evil"})
+        bank = self.env["res.partner.bank"].create(
+            {"acc_number": OTHER_IBAN, "partner_id": evil.id}
+        )
+        order.payment_ids.write({"partner_bank_id": bank.id})
+        with self._refused("not trusted|not the supplier's"):
+            order.open2generated()
+
+    def test_a_cancelled_payment_of_a_file_keeps_its_bill(self):
+        bill = self._posted()
+        order = self._order(bill)
+        second = self._order(bill)
+        order.draft2open()
+        order.open2generated()
+        payment = order.payment_ids
+        payment.action_cancel()
+        with self._refused("under way"):
+            payment.amount = 1
+        for vals in ({"payment_order_id": False}, {"payment_order_id": second.id}):
+            with self._refused("cancel the order first"):
+                payment.write(vals)
+        with self._refused("cancel the order first"):
+            payment.unlink()
+        with self._refused("more than"):
+            second.draft2open()
+        order.action_cancel()
+        second.draft2open()
+
+    def test_a_changed_file_is_not_said_to_have_left(self):
+        order = self._order(self._posted())
+        order.draft2open()
+        order.open2generated()
+        made = order.payment_file_id.raw
+        order.payment_file_id.raw = made.replace(IBAN.encode(), OTHER_IBAN.encode())
+        with self._refused("changed after it was made"):
+            order.generated2uploaded()
+        with self._refused("with the file only", AccessError):
+            order.sudo().write({"file_sha256": False})
+        order.payment_file_id.raw = made
+        order.generated2uploaded()
 
     # --- the proposal --- #
 
