@@ -95,6 +95,7 @@ class TestGatePay(GateCommon):
         """Have payments without entry, as in a company that uses no such account."""
         journal = self.company_data["default_journal_bank"]
         journal.outbound_payment_method_line_ids.payment_account_id = False
+        journal.inbound_payment_method_line_ids.payment_account_id = False
 
     def _pay_with(self, payments, bills):
         return payments.create(
