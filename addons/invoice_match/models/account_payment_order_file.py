@@ -3,7 +3,7 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..trust import is_trusted, trusted, without_defaults
+from ..trust import is_trusted, split_defaults, trusted
 
 GUARDED = frozenset({"file_sha256"})
 
@@ -15,13 +15,18 @@ class AccountPaymentOrder(models.Model):
 
     file_sha256 = fields.Char(string="Digest of the file", copy=False, readonly=True)
 
+    @api.model
+    def default_get(self, fields):
+        """Give only the fields' own defaults to what is guarded."""
+        others, own = split_defaults(self, fields, GUARDED)
+        return {**super().default_get(others), **own}
+
     @api.model_create_multi
     def create(self, vals_list):
-        """Refuse a digest that nobody computed, in values and in defaults."""
+        """Refuse a digest that nobody computed, in values."""
         for vals in vals_list:
             self._check_file_vals(vals)
-        bare = without_defaults(self, GUARDED)
-        return super(AccountPaymentOrder, bare).create(vals_list)
+        return super().create(vals_list)
 
     def write(self, vals):
         """Refuse a digest that nobody computed."""
