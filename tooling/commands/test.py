@@ -53,20 +53,24 @@ def _all(env, named, tags):
     if tags:
         return odoo_tests.run(env, addons, tags)
     first, later = _pytest_paths(named)
-    total = _pytest(env, "pure", first)
-    total.add(odoo_tests.run(env, addons))
+    total = outcome.Outcome()
+    # The pure ones need no database: they run beside the addons'.
+    with ThreadPoolExecutor(1) as pool:
+        pure = pool.submit(_pytest, env, "pure", first)
+        total.add(odoo_tests.run(env, addons))
+        total.add(pure.result())
     total.add(_whole(env, later))
     return total
 
 
 def _whole(env, paths):
-    """What needs a running Odoo, in two processes: each waits most of the time."""
-    beside = [path for path in paths if _kind(path) in BESIDE]
-    rest = [path for path in paths if path not in beside]
+    """What needs a running Odoo, in three processes: each waits most of the time."""
+    lanes = {name: [] for name in (*BESIDE, "whole")}
+    for path in paths:
+        lanes[_kind(path) if _kind(path) in BESIDE else "whole"].append(path)
     total = outcome.Outcome()
-    with ThreadPoolExecutor(2) as pool:
-        lanes = ("browser", beside), ("whole", rest)
-        for result in pool.map(lambda lane: _pytest(env, *lane), lanes):
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        for result in pool.map(lambda lane: _pytest(env, *lane), lanes.items()):
             total.add(result)
     return total
 

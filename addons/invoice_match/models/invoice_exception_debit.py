@@ -84,7 +84,10 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     match_debit = fields.Boolean(
-        copy=False, readonly=True, help="Our own note of what is not paid of a bill."
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
+        help="Our own note of what is not paid of a bill.",
     )
 
     @api.model
