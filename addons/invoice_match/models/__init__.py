@@ -73,7 +73,9 @@ from . import invoice_exception_account
 from . import invoice_exception_ask
 from . import invoice_exception_order
 from . import invoice_exception_credit
+from . import account_move_credit_wait
 from . import invoice_exception_debit
+from . import invoice_exception_debit_kept
 from . import invoice_exception_refuse
 from . import invoice_exception_split
 from . import invoice_exception_late

@@ -54,7 +54,9 @@ class AccountMove(models.Model):
             match_state=self.match_state or "none",
             cancelled=self.state == "cancel",
             released=released,
-            reduced=any(one.outcome == "short_pay" for one in found - opened),
+            reduced=any(
+                one.outcome == "short_pay" and one.state == "settled" for one in found
+            ),
             credit_missing=any(one.code == "C06" for one in opened),
             asked=bool(asked.filtered(lambda one: not one.answered_at)),
             answered=bool(opened.filtered("answered_at")),

@@ -21,7 +21,7 @@ class AccountMove(models.Model):
                 move.match_state in ("matched", "within") and move._is_undecided()
             )
         )
-        blocked = agreed._get_open_exceptions().move_id
+        blocked = agreed._get_open_exceptions().move_id | agreed._get_overpaid()
         (agreed - blocked - agreed._get_paying_elsewhere())._write_release("auto")
 
     def _get_open_exceptions(self):

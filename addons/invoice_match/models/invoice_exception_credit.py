@@ -28,6 +28,13 @@ class InvoiceException(models.Model):
     @api.model
     def _find_further(self, moves):
         found = super()._find_further(moves)
+        for move, finding in self._find_missing_credits(moves).items():
+            found[move] += [finding]
+        return found
+
+    @api.model
+    def _find_missing_credits(self, moves):
+        """Return {bill: what is missing of the credit notes that it waits for}."""
         expecting = self.search(
             [
                 ("move_id", "in", moves.ids),
@@ -36,12 +43,12 @@ class InvoiceException(models.Model):
             ],
             order="id",
         )
-        if expecting:
-            credits = expecting._get_credits()
-            for move, exceptions in expecting.grouped("move_id").items():
-                finding = exceptions._find_missing_credit(credits)
-                found[move] += [finding] if finding else []
-        return found
+        credits = expecting._get_credits() if expecting else {}
+        found = {
+            move: exceptions._find_missing_credit(credits)
+            for move, exceptions in expecting.grouped("move_id").items()
+        }
+        return {move: finding for move, finding in found.items() if finding}
 
     def _find_missing_credit(self, credits):
         """Return what is missing of the credits for one bill.
@@ -62,7 +69,7 @@ class InvoiceException(models.Model):
         """Return how much was credited, untaxed, by bill and by order line.
 
         A credit note that says which bill it is for counts for that bill; any other for
-        the order lines it credits.
+        the order lines it credits. One that anybody could have typed counts for none.
         """
         bills, lines = self.move_id, self.purchase_line_id
         suppliers = bills.commercial_partner_id
@@ -87,7 +94,8 @@ class InvoiceException(models.Model):
             if bill.ref
         }
         credits = defaultdict(Decimal)
-        for item in items:
+        confirmed = items.move_id._get_confirmed_credits()
+        for item in items.filtered(lambda one: one.move_id in confirmed):
             bill = item.move_id._get_credited_bill(named)
             key = ("move", bill.id) if bill else ("line", item.purchase_line_id.id)
             credits[key] += _money(item.price_subtotal)
@@ -100,7 +108,7 @@ class InvoiceException(models.Model):
 
 
 class AccountMove(models.Model):
-    """Credit notes and the bills that wait for them."""
+    """Credit notes and the bills that they are for."""
 
     _inherit = "account.move"
 
@@ -120,24 +128,13 @@ class AccountMove(models.Model):
                 return bill
         return self.browse()
 
-    def write(self, vals):
-        """Look again at bills that wait for a credit note of the supplier."""
-        done = super().write(vals)
-        refunds = self.filtered(lambda move: move.move_type == "in_refund")
-        if "state" in vals and refunds:
-            waiting = (
-                self.env["invoice.exception"]
-                .sudo()
-                .search(
-                    [
-                        ("code", "=", "C06"),
-                        ("state", "=", "open"),
-                        ("partner_id", "in", refunds.commercial_partner_id.ids),
-                    ]
-                )
-            )
-            waiting.move_id._compare_later()
-        return done
+    def _get_confirmed_credits(self):
+        """Return those of these credit notes that are the supplier's for sure: captured
+        and agreed, or released by a person.
+        """
+        return self._get_released().filtered(
+            lambda move: move.release_kind == "person" or move._is_read()
+        )
 
 
 def _money(amount):

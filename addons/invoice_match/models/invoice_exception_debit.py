@@ -23,10 +23,11 @@ class InvoiceException(models.Model):
             raise UserError(self.env._("There is nothing to pay less of this bill."))
         moves = trusted(self.env["account.move"].sudo())
         debit = untrusted(moves.create(self._prepare_debit_vals()))
-        self._settle(SHORT_PAY, debit_id=debit.id)
         debit._write_release("person", self.env._("Not paid: %s", self.sudo().sentence))
+        self._settle(SHORT_PAY, debit_id=debit.id)
         if bill.state == "posted":
             bill._post_debits()
+            bill._compare()
         return True
 
     def _prepare_debit_vals(self):
@@ -106,11 +107,11 @@ class AccountMove(models.Model):
 
     def _post_debits(self):
         """Post the drafted debit notes of posted bills and settle them with these."""
-        debits = self._get_debits().filtered(lambda move: move.state == "draft")
-        if not debits:
-            return
-        debits._post(soft=False)
-        for debit in debits:
+        debits = self._get_debits()
+        drafts = debits.filtered(lambda move: move.state == "draft")
+        if drafts:
+            drafts._post(soft=False)
+        for debit in debits.filtered("amount_residual"):
             lines = (debit | debit.reversed_entry_id).line_ids
             lines.filtered(
                 lambda line: (
@@ -123,16 +124,24 @@ class AccountMove(models.Model):
         exceptions = self.env["invoice.exception"].sudo()
         bought = self.filtered(lambda move: move.state == "posted" and move.id)
         found = exceptions.search(
-            [("move_id", "in", bought.ids), ("debit_id", "!=", False)]
+            [
+                ("move_id", "in", bought.ids),
+                ("debit_id.state", "in", ("draft", "posted")),
+            ]
         )
         return found.debit_id
 
     def button_cancel(self):
-        """Cancel what was not paid of a bill together with it."""
+        """Cancel what was not paid of a bill together with it: were it drafted again,
+        it would be paid in full.
+        """
         result = super().button_cancel()
-        exceptions = trusted(self.env["invoice.exception"].sudo()).search(
-            [("move_id", "in", self.ids), ("debit_id.state", "=", "draft")]
-        )
+        exceptions = trusted(self._get_short_pays())
         if exceptions:
-            exceptions.debit_id.button_cancel()
+            exceptions.write({"state": "cleared"})
+            exceptions.move_id.filtered("release_kind")._withdraw(
+                self.env._("The bill was cancelled.")
+            )
+            debits = exceptions.debit_id.filtered(lambda move: move.state != "cancel")
+            debits.button_cancel()
         return result

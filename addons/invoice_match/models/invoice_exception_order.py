@@ -17,7 +17,8 @@ class InvoiceException(models.Model):
     def action_change_order(self):
         """Write the invoice's price or quantity to the order line, else open the order.
 
-        The user's own right to change the order decides.
+        The user's own right to change the order decides, and like for accepting the
+        limit and who ordered or received.
         """
         self.ensure_one()
         self._check_may_settle(CHANGE_ORDER)
@@ -25,6 +26,13 @@ class InvoiceException(models.Model):
         if self.code not in PRICES + QUANTITIES or not line:
             return self._open_order()
         line.check_access("write")
+        bill = self.sudo().move_id
+        # What is at stake by the order as it is now.
+        bill._compare()
+        self._check_may_settle(CHANGE_ORDER)
+        self._check_limit()
+        self._check_own()
+        bill._agree_anew(line.sudo(), "price" if self.code in PRICES else "quantity")
         before = self._get_order_figures(line)
         line.write(self._prepare_order_vals(line))
         after = self._get_order_figures(line)
@@ -33,7 +41,7 @@ class InvoiceException(models.Model):
             line=line.display_name,
             before=before,
             after=after,
-            bill=self.sudo().move_id.display_name,
+            bill=bill.display_name,
         )
         line.order_id.sudo()._message_log(body=body)
         self._settle(CHANGE_ORDER, body)

@@ -5,6 +5,7 @@ from . import test_release
 from . import test_compare
 from . import test_match_view
 from . import test_exception_outcome
+from . import test_exception_attack
 from . import test_exception_learn
 from . import test_gate_post
 from . import test_gate_pay

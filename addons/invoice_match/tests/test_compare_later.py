@@ -55,7 +55,7 @@ class TestCompareLater(MatchCommon):
         self.assertEqual(move.release_kind, "auto")
 
     def test_price_changed_to_the_invoice(self):
-        """A buyer who agrees changes the order; nothing is left to say."""
+        """Who makes the order say what the invoice says has it accepted (P05)."""
         order = self.order()
         self.receive(order)
         lines = self.lines_of(order)
@@ -65,8 +65,8 @@ class TestCompareLater(MatchCommon):
         with trap_jobs() as trap:
             order.order_line[2].price_unit = 50
             trap.perform_enqueued_jobs()
-        self.assertEqual(self.open_codes(move), [])
-        self.assertEqual(move.release_kind, "auto")
+        self.assertEqual(self.open_codes(move), ["P05"])
+        self.assertFalse(move.release_kind)
 
     def test_other_bill_cancelled(self):
         """What a cancelled bill took is free again."""
