@@ -206,7 +206,7 @@ class QuittanceDemo(models.AbstractModel):
         for key, said in INVOICES.items():
             name, content = self._write_invoice(orders[key], said)
             sender = orders[key].partner_id.email
-            captures |= captures._receive(
+            captures |= self.env["invoice.capture"]._receive(
                 self.env.company, name, content, "mail", sender
             )
         # What agrees is in the books, so that a proposal of payments has something.
