@@ -51,22 +51,24 @@ class AccountPayment(models.Model):
         """Gate the state itself: buttons, wizards, orders and RPC all end here."""
         self._check_frozen(vals)
         free = self._get_free(vals)
-        res = self._write_gated(vals)
+        drafts = self._get_leaving(vals)
+        payments = self
+        # What the values say of the payment itself is judged once it is written.
+        later = drafts and not SAYING.isdisjoint(vals)
+        if drafts and not later:
+            drafts._check_gate()
+            payments = self.with_context(invoice_match_passed=_Passed(self.ids))
+        res = super(AccountPayment, payments).write(vals)
+        if later:
+            drafts._check_gate()
         free._get_gated()._check_gate()
         return res
 
-    def _write_gated(self, vals):
-        """Write, and gate the drafts among these that are said to leave by it."""
-        drafts = self - self._filter_live() - self._get_passed()
-        if vals.get("state") not in LIVE or not drafts:
-            return super().write(vals)
-        if SAYING.isdisjoint(vals):
-            drafts._check_gate()
-            passed = {"invoice_match_passed": _Passed(self.ids)}
-            return super(AccountPayment, self.with_context(**passed)).write(vals)
-        res = super().write(vals)
-        drafts._check_gate()
-        return res
+    def _get_leaving(self, vals):
+        """Return the drafts among these that are said to leave by these values."""
+        if vals.get("state") not in LIVE:
+            return self.browse()
+        return self - self._filter_live() - self._get_passed()
 
     def _check_entries(self):
         """Gate drafts whose entry is posted by itself."""

@@ -16,7 +16,8 @@ class InvoiceMatchKept(models.AbstractModel):
     @api.model
     def default_get(self, fields):
         """Give only the fields' own defaults: nobody's context or user steers ours."""
-        return split_defaults(self, fields, self._fields)[1]
+        own = split_defaults(self, fields, self._fields)[1]
+        return {**super().default_get([]), **own}
 
     @api.model_create_multi
     def create(self, vals_list):
