@@ -13,9 +13,8 @@ HARMLESS = ("lang", "tz", "uid", "allowed_company_ids")
 def plain(records):
     """Return ``records`` with nothing of a client's context that could steer."""
     context = records.env.context
-    return records.with_context(
-        {key: context[key] for key in HARMLESS if key in context}
-    )
+    kept = {key: context[key] for key in HARMLESS if key in context}
+    return records.with_env(records.env(context=kept))
 
 
 def split_defaults(records, names, guarded):
