@@ -26,16 +26,6 @@ class AccountJournal(models.Model):
             self.company_id, [(name, content)], kind, sender=origin, journal=self
         )
 
-    def _channel_problem(self, channel, message):
-        """Tell on the journal that a folder can no longer be read."""
-        self.message_post(
-            body=self.env._(
-                "%(channel)s: %(message)s",
-                channel=channel.display_name,
-                message=message,
-            )
-        )
-
     @api.model
     def _find_for_endpoint(self, user, journal_id=None):
         """Return the purchase journal a machine may send bills to, else none.

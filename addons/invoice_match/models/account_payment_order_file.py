@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..trust import is_trusted, split_defaults, trusted
 
-GUARDED = frozenset({"file_sha256"})
+GUARDED = frozenset({"made_file_sha256"})
 
 
 class AccountPaymentOrder(models.Model):
@@ -13,7 +13,9 @@ class AccountPaymentOrder(models.Model):
 
     _inherit = "account.payment.order"
 
-    file_sha256 = fields.Char(string="Digest of the file", copy=False, readonly=True)
+    made_file_sha256 = fields.Char(
+        string="Digest of the file", copy=False, readonly=True
+    )
 
     @api.model
     def default_get(self, fields):
@@ -47,7 +49,7 @@ class AccountPaymentOrder(models.Model):
         """Keep the digest of the file that was made."""
         action = super().open2generated()
         if self.payment_type == "outbound":
-            trusted(self.sudo()).write({"file_sha256": self._get_file_sha256()})
+            trusted(self.sudo()).write({"made_file_sha256": self._get_file_sha256()})
         return action
 
     def generated2uploaded(self):
@@ -58,8 +60,8 @@ class AccountPaymentOrder(models.Model):
         changed = self.filtered(
             lambda one: (
                 one.payment_type == "outbound"
-                and one.file_sha256
-                and one.file_sha256 != one._get_file_sha256()
+                and one.made_file_sha256
+                and one.made_file_sha256 != one._get_file_sha256()
             )
         )
         if changed:

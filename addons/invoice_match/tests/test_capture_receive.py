@@ -178,6 +178,13 @@ class TestCaptureReceive(CaptureCase):
         self.assertEqual(again.state, "cancel")
         self.assertEqual(self.captured(), capture)
 
+    def test_a_folder_that_cannot_be_read_is_told_on_the_journal(self):
+        channel = self.env["quittance.channel"].new({"name": "Folder of bills"})
+        self.journal._channel_problem(channel, "No connection.")
+        self.assertIn(
+            "Folder of bills: No connection.", self.journal.message_ids[0].body
+        )
+
     def test_folder(self):
         journal = self.journal.with_context(quittance_channel_kind="sftp")
         journal._receive_channel_file("a.xml", self.content, "Folder (x)")

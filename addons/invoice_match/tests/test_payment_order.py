@@ -298,7 +298,7 @@ class TestPaymentOrder(GateCommon):
         with self._refused("changed after it was made"):
             order.generated2uploaded()
         with self._refused("with the file only", AccessError):
-            order.sudo().write({"file_sha256": False})
+            order.sudo().write({"made_file_sha256": False})
         order.payment_file_id.raw = made
         order.generated2uploaded()
 

@@ -32,13 +32,21 @@ class QuittanceChannelTarget(models.AbstractModel):
         raise NotImplementedError
 
     def _channel_problem(self, channel, message):
-        """Tell whoever is in charge that a channel stopped working; a hook.
+        """Tell whoever is in charge that a channel stopped working.
+
+        It stands in the record's chatter, where there is one; a hook for other ways.
 
         Called once per problem, not at every look.
 
         :param channel: ``quittance.channel`` record
         :param message: what happened and what to do
         """
+        if isinstance(self, self.env.registry["mail.thread"]):
+            self.message_post(
+                body=self.env._(
+                    "%(channel)s: %(problem)s", channel=channel.name, problem=message
+                )
+            )
 
     def unlink(self):
         """Delete the channels of the records with them."""

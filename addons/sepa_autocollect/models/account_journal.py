@@ -15,10 +15,3 @@ class AccountJournal(models.Model):
         root = self.with_user(self.env.ref("base.user_root"))
         messages = root.env["collection.bank.message"].with_company(self.company_id)
         return messages._receive(root, name, content, origin)
-
-    def _channel_problem(self, channel, message):
-        """Tell in the journal's chatter that a folder cannot be opened."""
-        body = self.env._(
-            "%(channel)s: %(problem)s", channel=channel.name, problem=message
-        )
-        self.message_post(body=body)
