@@ -2,12 +2,10 @@
 
 import os
 import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from . import databases, manifests, odoo_log
 from .console import out, step
-from .outcome import Outcome
 from .paths import ADDONS, cache
 from .process import free_port
 
@@ -73,24 +71,40 @@ def _weighed(addons):
             yield count, f"/{path.relative_to(ADDONS)}"
 
 
-def run(env, addons, tags=""):
-    """Run the tests of these addons.
+def parts():
+    """How many processes of Odoo run at a time: one for each core, two at most.
+
+    :rtype: int
+    """
+    return max(1, min(2, os.cpu_count() or 1))
+
+
+def planned(addons):
+    """The processes that test these addons on this machine.
 
     :param list addons: names
-    :param str tags: Odoo's ``--test-tags`` instead of all the addons' tests
+    :rtype: list[Job]
+    """
+    return jobs(addons, parts())
+
+
+def run(env, addons, tags):
+    """Run the tests that Odoo's ``--test-tags`` names.
+
+    :param list addons: names
     :rtype: Outcome
     """
-    parts = max(1, min(2, os.cpu_count() or 1))
-    planned = jobs(addons, parts)
-    if tags:
-        planned = [Job("tagged", tuple(addons), tags)]
-    outcome = Outcome()
-    with ThreadPoolExecutor(parts) as pool:
-        results = pool.map(lambda job: run_job(env, job), planned)
-        for job, result in zip(planned, results, strict=True):
-            outcome.add(result)
-            out(f"{job.label}: {result.summary()}")
-    return outcome
+    return run_told(env, Job("tagged", tuple(addons), tags))
+
+
+def run_told(env, job):
+    """Run one process of tests and say how it went.
+
+    :rtype: Outcome
+    """
+    result = run_job(env, job)
+    out(f"{job.label}: {result.summary()}")
+    return result
 
 
 def run_job(env, job):

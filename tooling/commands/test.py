@@ -3,14 +3,17 @@
 import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from .. import databases, environment, manifests, odoo_tests, outcome
 from ..console import out, say
 from ..paths import ROOT, cache
 
 FIRST = ("core", "doubles")
-#: Folders that are tested beside those with this project's own servers and kills.
+#: Folders that are tested in processes of their own.
 BESIDE = ("browser", "tooling")
+#: Processes of tests beyond one for each core.
+BESIDES = 1
 
 
 def arguments(parser):
@@ -48,31 +51,31 @@ def run(options):
 
 
 def _all(env, named, tags):
-    """The pure tests, the addons', then those that need a running Odoo."""
+    """The addons' tests, the pure ones, and those that need a running Odoo.
+
+    They share the machine: more processes than it has cores, since those with servers
+    and browsers wait most of the time. The longest begin first.
+    """
     addons = named or list(manifests.addons())
     if tags:
         return odoo_tests.run(env, addons, tags)
     first, later = _pytest_paths(named)
+    jobs = odoo_tests.planned(addons)
+    runs = [partial(odoo_tests.run_told, env, job) for job in jobs]
+    runs[2:2] = [partial(_pytest, env, *lane) for lane in _lanes(first, later)]
     total = outcome.Outcome()
-    # The pure ones need no database: they run beside the addons'.
-    with ThreadPoolExecutor(1) as pool:
-        pure = pool.submit(_pytest, env, "pure", first)
-        total.add(odoo_tests.run(env, addons))
-        total.add(pure.result())
-    total.add(_whole(env, later))
-    return total
-
-
-def _whole(env, paths):
-    """What needs a running Odoo, in three processes: each waits most of the time."""
-    lanes = {name: [] for name in (*BESIDE, "whole")}
-    for path in paths:
-        lanes[_kind(path) if _kind(path) in BESIDE else "whole"].append(path)
-    total = outcome.Outcome()
-    with ThreadPoolExecutor(len(lanes)) as pool:
-        for result in pool.map(lambda lane: _pytest(env, *lane), lanes.items()):
+    with ThreadPoolExecutor(odoo_tests.parts() + BESIDES) as pool:
+        for result in pool.map(lambda run: run(), runs):
             total.add(result)
     return total
+
+
+def _lanes(first, later):
+    """Names and folders of the runs of pytest."""
+    lanes = {name: [] for name in ("whole", *BESIDE)}
+    for path in later:
+        lanes[_kind(path) if _kind(path) in BESIDE else "whole"].append(path)
+    return [("pure", first), *lanes.items()]
 
 
 def _kind(path):
