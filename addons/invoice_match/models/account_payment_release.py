@@ -12,6 +12,18 @@ GUARDED = frozenset(
         "release_reason",
         "release_figures",
         "gated_bill_ids",
+        "figures_uids",
+    }
+)
+#: What is released: who writes one of them releases by nobody's eyes but his own.
+FIGURES = frozenset(
+    {
+        "payment_type",
+        "partner_id",
+        "partner_bank_id",
+        "amount",
+        "currency_id",
+        "journal_id",
     }
 )
 
@@ -32,6 +44,8 @@ class AccountPayment(models.Model):
         copy=False, readonly=True, help="What was released: any change withdraws it."
     )
 
+    figures_uids = fields.Json(string="Who wrote the figures", copy=False, readonly=True)
+
     @api.model
     def default_get(self, fields):
         """Give only the fields' own defaults to what is guarded."""
@@ -48,7 +62,24 @@ class AccountPayment(models.Model):
     def write(self, vals):
         """Refuse a release that nobody gave."""
         self._check_release_vals(vals)
+        if not FIGURES.isdisjoint(vals):
+            self._note_figures_written()
         return super().write(vals)
+
+    def _note_figures_written(self):
+        """Keep who changes the figures of drafts: he does not release them."""
+        person = self.env.uid
+        drafts = self.filtered(
+            lambda one: (
+                one.state == "draft"
+                and one.create_uid.id != person
+                and person not in (one.sudo().figures_uids or ())
+            )
+        )
+        for known, payments in drafts.grouped(
+            lambda one: tuple(one.sudo().figures_uids or ())
+        ).items():
+            trusted(payments.sudo()).write({"figures_uids": [*known, person]})
 
     def _check_release_vals(self, vals):
         """Refuse releases from outside the addon.
@@ -123,9 +154,11 @@ class AccountPayment(models.Model):
                 amount=format_amount(self.env, amount, currency),
                 limit=format_amount(self.env, limit, currency),
             )
-        if company.match_segregation and self.create_uid == self.env.user:
+        own = {self.create_uid.id, *(self.sudo().figures_uids or ())}
+        if company.match_segregation and self.env.uid in own:
             yield self.env._(
-                "%(payment)s: you made this payment. Somebody else has to release it.",
+                "%(payment)s: you made or changed this payment. Somebody else has to "
+                "release it.",
                 payment=name,
             )
         if self.state != "draft":

@@ -211,6 +211,15 @@ class TestGatePay(GateCommon):
         with self._refused("Somebody else"):
             own.action_release("Because")
 
+    def test_who_changed_a_colleagues_payment_does_not_release_it(self):
+        self._posted()
+        payment = self._pay()
+        payment.with_user(self.releaser).write({"amount": 900})
+        with self._refused("made or changed"):
+            payment.with_user(self.releaser).action_release("Because")
+        with self.assertRaises(AccessError):
+            payment.sudo().write({"figures_uids": []})
+
     def test_nobody_writes_a_payments_release(self):
         payment = self._pay()
         figures = payment._get_release_figures()
