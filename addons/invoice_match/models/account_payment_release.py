@@ -44,7 +44,9 @@ class AccountPayment(models.Model):
         copy=False, readonly=True, help="What was released: any change withdraws it."
     )
 
-    figures_uids = fields.Json(string="Who wrote the figures", copy=False, readonly=True)
+    figures_uids = fields.Json(
+        string="Who wrote the figures", copy=False, readonly=True
+    )
 
     @api.model
     def default_get(self, fields):
