@@ -26,7 +26,7 @@ env.cr.commit()
 
 
 def log_in(page, url):
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(180_000)
     page.goto(f"{url}/web/login")
     page.fill("input[name=login]", "admin")
     page.fill("input[name=password]", "admin")
