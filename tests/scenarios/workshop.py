@@ -23,7 +23,7 @@ SELECT count(*) FROM pg_stat_activity
    AND wait_event <> 'advisory'
 """
 #: Nothing a test waits for takes longer; a test that waits so long has failed.
-SECONDS = 300
+SECONDS = 600
 
 
 def until(condition, what, seconds=SECONDS):
