@@ -84,8 +84,9 @@ def browser(env):
     """Chromium without a window, driven by Playwright."""
     if "Chromium" in env.lacking:
         pytest.skip(env.lacking["Chromium"])
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=120_000)
     node = str(playwright_node(env.python))
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node)
     with sync_playwright() as playwright:

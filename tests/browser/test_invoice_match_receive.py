@@ -4,6 +4,7 @@ import io
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from tooling import databases
 from tooling.running import Database
@@ -96,8 +97,8 @@ def count(page):
     """The first scan counts from zero; a code of another item changes nothing."""
     scan(page, "03012345678900", 2)
     bolts = line(page, "Boulon")
-    assert bolts.locator("[name=accepted]").input_value() == "2"
-    assert line(page, "Equerre").locator("[name=accepted]").input_value() == "0"
+    expect(bolts.locator("[name=accepted]")).to_have_value("2")
+    expect(line(page, "Equerre").locator("[name=accepted]")).to_have_value("0")
     scan(page, "999")
     page.locator(".o_notification", has_text="999").wait_for()
     bolts.locator("[name=accepted]").fill("10")
@@ -111,7 +112,7 @@ def refuse(page):
     brackets.locator("[name=refuse]").click()
     brackets.locator("[name=refused]").fill("2")
     brackets.locator("[name=refused]").press("Tab")
-    assert brackets.locator("[name=accepted]").input_value() == "3"
+    expect(brackets.locator("[name=accepted]")).to_have_value("3")
     brackets.locator("[name=reason]").select_option("damaged")
     brackets.locator("[name=left]").click()
     brackets.locator("[name=photo]").set_input_files([photo()])
@@ -186,6 +187,6 @@ def test_buyer_receives_on_a_phone(page, french_db, odoo_server):
     assert french_db.query(DONE) == [("B8", 10), ("EQ", 3)]
     assert french_db.query(KEPT) == [("Karim Benali", "BL-2026-118", 1)]
     # The two that went back with the driver wait as a delivery of their own.
-    assert page.locator(".o_receive_delivery").count() == 1
+    expect(page.locator(".o_receive_delivery")).to_have_count(1)
     receive_rest(page)
     assert french_db.query(DONE) == [("B8", 10), ("EQ", 5)]

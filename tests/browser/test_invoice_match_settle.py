@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.french
 PEOPLE = """
@@ -66,14 +67,14 @@ def test_one_exception_of_each_owner(company, demo_db, page):
     assert "31,40" in text_of(row)
     assert "29,90" in text_of(row)
     view = open_bill(page, url, "ML-2240")
-    assert view.locator("tr[data-tone=danger]").count() == 1
+    expect(view.locator("tr[data-tone=danger]")).to_have_count(1)
     settle(page, view, "accept", "Tarif de novembre, vu avec le fournisseur")
     view.locator("[name=released]").wait_for()
     assert demo_db.query(STATE.format(number="ML-2240"))[0][1] == "auto"
 
     # Receiving's: what did not come yet is waited for; the bill stays held.
     view = open_bill(page, url, "PT-0887")
-    assert view.locator("tr[data-tone=warning]").count() == 2
+    expect(view.locator("tr[data-tone=warning]")).to_have_count(2)
     settle(page, view, "wait")
     view.locator("[data-code=L08]").first.wait_for()
     assert demo_db.query(STATE.format(number="PT-0887")) == [("waiting", None)]

@@ -8,6 +8,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tooling.process import free_port
 
@@ -159,7 +160,7 @@ def add_card(page, url, number="4242424242424242"):
     field.wait_for()
     assert fits_the_phone(page)
     # Debits are signed as a mandate: only cards are offered here.
-    assert page.locator("input[name=o_payment_radio]").count() == 1
+    expect(page.locator("input[name=o_payment_radio]")).to_have_count(1)
     field.fill(number)
     page.locator("button[name=o_payment_submit_button]").click()
     page.wait_for_selector(".o_collection_next")

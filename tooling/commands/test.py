@@ -72,7 +72,7 @@ def _all(env, named, tags):
 
 def _lanes(first, later):
     """Names and folders of the runs of pytest."""
-    lanes = {name: [] for name in ("whole", *BESIDE)}
+    lanes = {name: [] for name in (*BESIDE, "whole")}
     for path in later:
         lanes[_kind(path) if _kind(path) in BESIDE else "whole"].append(path)
     return [("pure", first), *lanes.items()]
