@@ -53,8 +53,8 @@ def run(options):
 def _all(env, named, tags):
     """The addons' tests, the pure ones, and those that need a running Odoo.
 
-    They share the machine: more processes than it has cores, since those with servers
-    and browsers wait most of the time. The longest begin first.
+    They share the machine: one process more than it has cores, since those with servers
+    and browsers wait now and then. Odoo's own, the longest, begin first.
     """
     addons = named or list(manifests.addons())
     if tags:
