@@ -96,9 +96,14 @@ export class Receive extends Component {
     }
 
     async back(done = null) {
-        this.open(null);
-        Object.assign(this.state, {done, text: ""});
-        await this.load();
+        this.state.text = "";
+        try {
+            // The list without this delivery first: nobody can tap it once more.
+            await this.load();
+        } finally {
+            this.open(null);
+            this.state.done = done;
+        }
     }
 }
 
