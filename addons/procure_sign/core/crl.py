@@ -1,0 +1,76 @@
+"""What full, direct CRLs say of a certificate (RFC 5280, 5 and 6.3).
+
+Deltas, indirect lists and unknown extensions are not read: such a list is as if it
+were not there, and what has no list is not accepted.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from cryptography import x509
+
+from .purpose import extension, is_authority
+
+_KNOWN = (
+    x509.AuthorityKeyIdentifier,
+    x509.CRLNumber,
+    x509.IssuingDistributionPoint,
+    x509.IssuerAlternativeName,
+)
+_WEAK = ("md5", "sha1")
+
+
+def statuses(certificate, issuer, crls: Iterable[bytes]) -> Iterator[tuple]:
+    """Give (issued, next, revoked) of every list that speaks of the certificate."""
+    for der in crls:
+        try:
+            found = x509.load_der_x509_crl(der)
+            if not _speaks(found, certificate, issuer):
+                continue
+            entry = found.get_revoked_certificate_by_serial_number(
+                certificate.serial_number
+            )
+            revoked = entry.revocation_date_utc if entry else None
+            yield found.last_update_utc, found.next_update_utc, revoked
+        except (ValueError, TypeError, x509.DuplicateExtension):
+            continue
+
+
+def _speaks(crl, certificate, issuer):
+    if crl.issuer != certificate.issuer or crl.issuer != issuer.subject:
+        return False
+    usage = extension(issuer, x509.KeyUsage)
+    if usage is not None and not usage.value.crl_sign:
+        return False
+    digest = crl.signature_hash_algorithm
+    if digest is None or digest.name in _WEAK:
+        return False
+    if not crl.is_signature_valid(issuer.public_key()):
+        return False
+    # Entries may name other issuers only in indirect lists, which are refused.
+    known = all(isinstance(one.value, _KNOWN) for one in crl.extensions)
+    return known and _in_scope(crl, certificate)
+
+
+def _in_scope(crl, certificate):
+    point = extension(crl, x509.IssuingDistributionPoint)
+    if point is None:
+        return True
+    scope = point.value
+    if scope.indirect_crl or scope.only_some_reasons or scope.relative_name:
+        return False
+    if scope.only_contains_attribute_certs:
+        return False
+    authority = is_authority(certificate)
+    if scope.only_contains_user_certs and authority:
+        return False
+    if scope.only_contains_ca_certs and not authority:
+        return False
+    return scope.full_name is None or _named(certificate, set(scope.full_name))
+
+
+def _named(certificate, names):
+    points = extension(certificate, x509.CRLDistributionPoints)
+    return points is not None and any(
+        names & set(one.full_name or ()) and not one.crl_issuer and not one.reasons
+        for one in points.value
+    )

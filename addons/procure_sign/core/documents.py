@@ -1,0 +1,69 @@
+"""Does the document say what the statement says?
+
+A statement of 100 EUR around an order of 9,999 EUR is refused, also when it is
+signed correctly. Orders: UBL 2.1, ``AnticipatedMonetaryTotal/PayableAmount``.
+"""
+
+from decimal import Decimal, InvalidOperation
+
+from . import bank_file
+from .names import UBL_CAC, UBL_CBC, UBL_ORDER, st
+from .reasons import Reason, Refused
+from .statement import Act, Statement
+from .strict_xml import parse
+
+_ORDER = f"{{{UBL_ORDER}}}Order"
+#: Which document belongs to which act.
+ROOTS = {
+    Act.APPROVE_ORDER: _ORDER,
+    Act.RELEASE_PAYMENT: st("BankFile"),
+    Act.AUTHORISE_DEBIT: _ORDER,
+}
+
+
+def check(statement: Statement):
+    """Compare the document with the statement; raise :class:`Refused` on the first.
+
+    Acts without an amount (accounts, mandates, policies) carry a free document.
+    """
+    root = parse(statement.document)
+    wanted = ROOTS.get(statement.act)
+    if wanted and root.tag != wanted:
+        raise Refused(Reason.DOCUMENT, f"{root.tag} for {statement.act.value}")
+    if root.tag == _ORDER:
+        _check_order(statement, root)
+    elif root.tag == st("BankFile"):
+        _check_bank_file(statement)
+
+
+def _check_order(statement, root):
+    if _only(root, "ID", UBL_CBC).text != statement.record.reference:
+        raise Refused(Reason.DOCUMENT, "ID")
+    totals = _only(root, "AnticipatedMonetaryTotal", UBL_CAC)
+    payable = _only(totals, "PayableAmount", UBL_CBC)
+    if payable.get("currencyID") != statement.currency:
+        raise Refused(Reason.DOCUMENT, "currencyID")
+    try:
+        amount = Decimal(payable.text or "")
+    except InvalidOperation as error:
+        raise Refused(Reason.DOCUMENT, "PayableAmount") from error
+    if amount != statement.amount:
+        raise Refused(Reason.DOCUMENT, "PayableAmount")
+
+
+def _check_bank_file(statement):
+    file = bank_file.read(statement.document)
+    if file.control_sum != statement.amount:
+        raise Refused(Reason.DOCUMENT, "Amount")
+    if {one.currency for one in file.beneficiaries} - {statement.currency}:
+        raise Refused(Reason.DOCUMENT, "Currency")
+    named = (file.debtor_account, *(one.account for one in file.beneficiaries))
+    if tuple(dict.fromkeys(named)) != statement.accounts:
+        raise Refused(Reason.DOCUMENT, "Accounts")
+
+
+def _only(parent, name, namespace):
+    found = parent.findall(f"{{{namespace}}}{name}")
+    if len(found) != 1:
+        raise Refused(Reason.DOCUMENT, f"{len(found)} x {name}")
+    return found[0]

@@ -1,0 +1,47 @@
+"""What each value of a statement may look like.
+
+A value has one spelling only: no leading zeros, spaces or look-alike control
+characters, so that reading and writing again gives the same bytes.
+"""
+
+import re
+import unicodedata
+
+from .reasons import Reason, Refused
+
+_HASH = r"[0-9a-f]{64}"
+_NUMBER = r"0|[1-9][0-9]{0,17}"
+_TEXT = r".{1,200}"
+_PATTERNS = {
+    "Database": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "Vat": r"[A-Z0-9]{0,20}",
+    "Model": r"[a-z][a-z0-9_.]{0,80}",
+    "Id": r"[1-9][0-9]{0,17}",
+    "Revision": r"[1-9][0-9]{0,8}",
+    "Act": r"[a-z_]{1,40}",
+    "Amount": r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?",
+    "Currency": r"[A-Z]{3}",
+    "Account": r"[A-Z]{2}[0-9]{2}[A-Z0-9]{10,30}",
+    "Person": r"[A-Za-z0-9._@:-]{1,120}",
+    "Role": r"[a-z][a-z0-9_]{0,40}",
+    "Level": r"[a-z]{1,20}",
+    "Nonce": _HASH,
+    "PreviousEvidence": _HASH,
+    "Hash": _HASH,
+    "Sha256": _HASH,
+    "Position": _NUMBER,
+    "Count": _NUMBER,
+}
+_COMPILED = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
+_ANY = re.compile(_TEXT)
+#: Categories that a reader does not see: controls, formats, surrogates, separators.
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+
+
+def checked(name: str, value: str) -> str:
+    """Return the value; raise :class:`Refused` when it has no place in that field."""
+    if not _COMPILED.get(name, _ANY).fullmatch(value or ""):
+        raise Refused(Reason.STATEMENT, name)
+    if value != value.strip() or any(unicodedata.category(c) in _UNSEEN for c in value):
+        raise Refused(Reason.STATEMENT, name)
+    return value

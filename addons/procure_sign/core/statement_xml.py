@@ -1,0 +1,114 @@
+"""A statement as XML, and back: one fixed shape, byte for byte.
+
+Reading rebuilds the bytes from what was read and compares them: nothing may stand in
+a statement that the reader does not know.
+"""
+
+from decimal import Decimal
+
+from lxml import etree
+
+from . import fields
+from .names import STATEMENT, st
+from .reasons import Reason, Refused
+from .statement import Act, Company, Level, LogHead, Record, Signer, Statement
+from .strict_xml import canonical, parse
+
+VERSION = "1"
+
+
+def write(statement: Statement) -> bytes:
+    """Write the canonical bytes of a statement.
+
+    :raises Refused: when a value could not be read back as it is
+    """
+    root = etree.Element(st("Statement"), Version=VERSION, nsmap={"st": STATEMENT})
+    for name, value in _values(statement):
+        _add(root, name, value)
+    holder = etree.SubElement(root, st("Document"), Sha256=statement.document_hash)
+    holder.append(parse(statement.document))
+    return canonical(root)
+
+
+def _values(one):
+    company, record, signer, head = one.company, one.record, one.signer, one.head
+    return [
+        ("Database", one.database),
+        ("Company", [("Name", company.name), ("Vat", company.vat)]),
+        (
+            "Record",
+            [
+                ("Model", record.model),
+                ("Id", str(record.id)),
+                ("Reference", record.reference),
+                ("Revision", str(record.revision)),
+            ],
+        ),
+        ("Act", one.act.value),
+        ("Amount", f"{one.amount:f}"),
+        ("Currency", one.currency),
+        ("Accounts", [("Account", account) for account in one.accounts]),
+        (
+            "Signer",
+            [
+                ("Person", signer.person),
+                ("Name", signer.name),
+                ("Role", signer.role),
+                ("Level", signer.level.value),
+            ],
+        ),
+        ("Nonce", one.nonce),
+        ("PreviousEvidence", one.previous),
+        ("LogHead", [("Position", str(head.position)), ("Hash", head.hash)]),
+    ]
+
+
+def _add(parent, name, value):
+    node = etree.SubElement(parent, st(name))
+    if isinstance(value, list):
+        for child, text in value:
+            _add(node, child, text)
+    else:
+        node.text = fields.checked(name, value)
+
+
+def read(data: bytes) -> Statement:
+    """Read the canonical bytes of a statement.
+
+    :raises Refused: when they are not exactly what :func:`write` would write
+    """
+    root = parse(data)
+    if root.tag != st("Statement"):
+        raise Refused(Reason.ROOT, str(root.tag))
+    found = _read(root)
+    if write(found) != data:
+        raise Refused(Reason.STATEMENT, "not the canonical form of its values")
+    return found
+
+
+def _read(root):
+    try:
+        database, company, record, act, amount, currency, accounts, *rest = root
+        signer, nonce, previous, head, holder = rest
+        (document,) = holder
+        texts = [[child.text or "" for child in node] for node in (record, signer)]
+        model, number, reference, revision = texts[0]
+        person, name, role, level = texts[1]
+        position, head_hash = (child.text for child in head)
+        company_name, vat = (child.text or "" for child in company)
+        return Statement(
+            database=database.text,
+            company=Company(company_name, vat),
+            record=Record(model, int(number), reference, int(revision)),
+            act=Act(act.text),
+            amount=Decimal(fields.checked("Amount", amount.text)),
+            currency=currency.text,
+            accounts=tuple(account.text for account in accounts),
+            signer=Signer(person, name, role, Level(level)),
+            nonce=nonce.text,
+            previous=previous.text,
+            head=LogHead(int(position), head_hash),
+            document=canonical(document),
+        )
+    except (ValueError, ArithmeticError, TypeError) as error:
+        raise Refused(Reason.STATEMENT, str(error)[:200]) from error

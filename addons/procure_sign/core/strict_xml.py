@@ -1,0 +1,70 @@
+"""Reading XML that an attacker may have written, and its canonical bytes.
+
+One encoding, no DOCTYPE, no comments, no instructions: what is hashed, what is read
+and what a person sees must be the same. Rules: signing.md 1.3, "strict.py".
+"""
+
+from lxml import etree
+
+from .reasons import Reason, Refused
+
+#: Evidence is smaller; a dossier's reader may ask for less.
+MAX_BYTES = 4_000_000
+
+
+def parse(data: bytes, limit: int = MAX_BYTES) -> etree._Element:
+    """Parse strictly; raise :class:`Refused` with the rule that is broken."""
+    _check_bytes(data, limit)
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        strip_cdata=False,
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise Refused(Reason.NOT_XML, str(error)[:200]) from error
+    _check_nodes(root)
+    return root
+
+
+def _check_bytes(data, limit):
+    if len(data) > limit:
+        raise Refused(Reason.TOO_LARGE, f"{len(data)} > {limit}")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused(Reason.NOT_UTF8, str(error)) from error
+    if "\0" in text:
+        raise Refused(Reason.NOT_UTF8, "NUL")
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise Refused(Reason.DOCTYPE)
+
+
+def _check_nodes(root):
+    if root.getroottree().docinfo.doctype:
+        raise Refused(Reason.DOCTYPE)
+    # Siblings of the root count too: a comment may stand before it.
+    outside = [*root.itersiblings(preceding=True), *root.itersiblings()]
+    for node in [*outside, *root.iter(etree.Comment, etree.PI, etree.Entity)]:
+        raise Refused(_KINDS.get(node.tag, Reason.NOT_XML), str(node.sourceline))
+
+
+_KINDS = {
+    etree.Comment: Reason.COMMENT,
+    etree.ProcessingInstruction: Reason.INSTRUCTION,
+    etree.Entity: Reason.ENTITY,
+}
+
+
+def canonical(element: etree._Element) -> bytes:
+    """Exclusive canonical XML 1.0 without comments, of this element alone."""
+    try:
+        return etree.tostring(
+            element, method="c14n", exclusive=True, with_comments=False, with_tail=False
+        )
+    except etree.C14NError as error:  # e.g. a relative namespace name
+        raise Refused(Reason.NOT_XML, "no canonical form") from error

@@ -1,0 +1,151 @@
+"""The verifier: from the bytes of a file to a report, by EN 319 102-1, clause 5.
+
+Order: shape, signing certificate, cryptography, what was signed, time, chain, usage,
+revocation, binding. The key is the one of the certificate that the signer named; what
+is read are the bytes that were hashed.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from cryptography import x509
+
+from . import algorithms, binding, chain, documents, purpose, revocation, stamp
+from .reasons import Reason, Refused
+from .report import Report, finding
+from .revocation import Data
+from .shape import Parts, take_apart
+from .statement import Statement, identity
+from .statement_xml import read
+from .strict_xml import MAX_BYTES
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What a company trusts.
+
+    :param anchors: of signers; ``stamp_anchors`` of time stamps, apart
+    :param built_in: anchors that the company made itself
+    :param revocation: CRLs and answers beside those in the file
+    :param tolerance: how far clocks may differ
+    :param stamp_within: a time stamp later than that after signing is refused
+    :param max_age: how old revocation data may be
+    """
+
+    anchors: tuple[x509.Certificate, ...]
+    stamp_anchors: tuple[x509.Certificate, ...] = ()
+    others: tuple[x509.Certificate, ...] = ()
+    built_in: frozenset = field(default_factory=frozenset)
+    revocation: Data = Data()
+    tolerance: timedelta = timedelta(minutes=5)
+    stamp_within: timedelta = timedelta(days=7)
+    max_age: timedelta = timedelta(days=2)
+    limit: int = MAX_BYTES
+
+
+def verify(
+    data: bytes,
+    trust: Trust,
+    now: datetime,
+    expected: Statement | None = None,
+    certificate: bytes | None = None,
+) -> Report:
+    """Verify evidence.
+
+    :param expected: what should have been signed, by the caller's own records
+    :param certificate: DER of the certificate that is enrolled for that person
+    """
+    report = Report()
+    try:
+        parts = take_apart(data, trust.limit)
+        signer = _check_crypto(parts)
+        statement = _check_statement(parts)
+        report = Report(
+            statement=statement,
+            identity=identity(parts.statement),
+            certificate=signer,
+            level=parts.unsigned.level,
+            signed_at=parts.signed.at,
+        )
+        report = _check_trust(parts, signer, trust, now, report)
+    except Refused as refused:
+        report = replace(report, findings=(*report.findings, finding(refused)))
+    return _bound(report, expected, certificate)
+
+
+def _check_crypto(parts: Parts):
+    signer = purpose.load(parts.certificate)
+    digest = hashlib.sha256(parts.certificate).digest()
+    if not hmac.compare_digest(digest, parts.signed.certificate_digest):
+        raise Refused(Reason.CERTIFICATE_DIGEST)
+    _same(parts.statement, parts.statement_digest, Reason.DIGEST)
+    _same(parts.properties, parts.properties_digest, Reason.PROPERTIES_DIGEST)
+    algorithms.verify(parts.algorithm, signer.public_key(), parts.value, parts.info)
+    return signer
+
+
+def _same(data, digest, reason):
+    if not hmac.compare_digest(hashlib.sha256(data).digest(), digest):
+        raise Refused(reason)
+
+
+def _check_statement(parts):
+    statement = read(parts.statement)
+    documents.check(statement)
+    if parts.signed.role != statement.signer.role:
+        raise Refused(Reason.BOUND_ROLE, "SignerRoleV2")
+    return statement
+
+
+def _check_trust(parts, signer, trust, now, report):
+    known = [*trust.others, *map(purpose.load, parts.unsigned.certificates)]
+    data = Data(
+        (*parts.unsigned.crls, *trust.revocation.crls),
+        (*parts.unsigned.ocsps, *trust.revocation.ocsps),
+    )
+    moment, stamped = now, None
+    if parts.unsigned.stamp:
+        moment, stamped = _check_stamp(parts, trust, known, data, now)
+    elif parts.signed.at > now + trust.tolerance:
+        raise Refused(Reason.FUTURE)
+    report = replace(report, best=moment)
+    found = chain.build(signer, trust.anchors, known, moment)
+    purpose.check_signer(signer)
+    when = revocation.Moment(moment, now, stamped is not None, trust.max_age)
+    revocation.check(found, data, when)
+    anchors = {found[-1], *(stamped[-1:] if stamped else ())}
+    return replace(
+        report, chain=tuple(found), built_in=bool(anchors & set(trust.built_in))
+    )
+
+
+def _check_stamp(parts, trust, known, data, now):
+    found = stamp.read(parts.unsigned.stamp, parts.stamped)
+    if found.at > now + trust.tolerance:
+        raise Refused(Reason.CLOCK, found.at.isoformat())
+    early = parts.signed.at > found.at + trust.tolerance
+    if early or found.at > parts.signed.at + trust.stamp_within:
+        raise Refused(Reason.STAMP_ORDER)
+    moment = revocation.Moment(found.at, now, proven=True, max_age=trust.max_age)
+    try:
+        known = [*known, *found.others]
+        links = chain.build(found.certificate, trust.stamp_anchors, known, found.at)
+        revocation.check(links, data, moment)
+    except Refused as refused:
+        raise Refused(Reason.STAMP_UNTRUSTED, str(refused)) from refused
+    return found.at, links
+
+
+def _bound(report, expected, certificate):
+    findings = list(report.findings)
+    if expected and report.statement:
+        findings += binding.differences(report.statement, expected)
+    if certificate and report.certificate and not _is(report.certificate, certificate):
+        findings.append(finding(Refused(Reason.BOUND_CERTIFICATE)))
+    return replace(report, findings=tuple(findings))
+
+
+def _is(certificate, der):
+    return certificate == x509.load_der_x509_certificate(der)
