@@ -33,9 +33,9 @@ class Unsigned:
     @property
     def level(self) -> str:
         """The level that the file claims."""
-        if self.stamp and (self.crls or self.ocsps):
-            return "LT"
-        return "T" if self.stamp else "B"
+        if self.stamp is None:
+            return "B"
+        return "LT" if self.crls or self.ocsps else "T"
 
 
 def _kids(node, *names):

@@ -106,7 +106,7 @@ def _check_trust(parts, signer, trust, now, report):
         (*parts.unsigned.ocsps, *trust.revocation.ocsps),
     )
     moment, stamped = now, None
-    if parts.unsigned.stamp:
+    if parts.unsigned.stamp is not None:
         moment, stamped = _check_stamp(parts, trust, known, data, now)
     elif parts.signed.at > now + trust.tolerance:
         raise Refused(Reason.FUTURE)
