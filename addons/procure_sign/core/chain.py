@@ -49,7 +49,7 @@ def build(
     for one in anchors:
         store.add_cert(crypto.X509.from_cryptography(one))
     for one in crls:
-        store.add_crl(crypto.CRL.from_cryptography(one))
+        store.add_crl(one)
     store.set_flags(LIVE if crls else POLICY)
     store.set_time(at.astimezone(timezone.utc).replace(tzinfo=None))
     context = crypto.X509StoreContext(
