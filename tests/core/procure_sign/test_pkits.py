@@ -33,7 +33,8 @@ def data():
     return certificates, lists
 
 
-def tests():
+@lru_cache
+def targets():
     """Names of the certificates under test."""
     return [
         name
@@ -42,13 +43,14 @@ def tests():
     ]
 
 
+@lru_cache(maxsize=None)
 def accepted(name, with_openssl=False):
     """Ask our rules, or OpenSSL alone with the flags that we name."""
     certificates, lists = data()
     try:
         target = purpose.load(certificates[name])
         anchor = purpose.load(certificates["TrustAnchorRootCertificate"])
-        others = _loaded(one for one in certificates if one not in tests())
+        others = _loaded(one for one in certificates if one not in targets())
         if with_openssl:
             chain.build(target, [anchor], others, AT, _lists())
             return True
@@ -128,12 +130,12 @@ OURS = names("""
 
 
 def test_there_are_enough():
-    assert len(tests()) == 203
+    assert len(targets()) == 203
 
 
 @pytest.mark.parametrize("with_openssl", [False, True])
 def test_nothing_wrong_is_accepted(with_openssl):
-    wrong = [name for name in tests() if name.startswith("Invalid")]
+    wrong = [name for name in targets() if name.startswith("Invalid")]
     assert [name for name in wrong if accepted(name, with_openssl)] == []
 
 
@@ -142,6 +144,6 @@ def test_nothing_wrong_is_accepted(with_openssl):
     [(True, POLICIES | DSA | INDIRECT), (False, POLICIES | DSA | INDIRECT | OURS)],
 )
 def test_what_is_right_and_refused(with_openssl, refused):
-    right = [name for name in tests() if name.startswith("Valid")]
+    right = [name for name in targets() if name.startswith("Valid")]
     found = {name for name in right if not accepted(name, with_openssl)}
     assert found == refused
