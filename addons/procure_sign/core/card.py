@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from . import algorithms, sealed
 from .xades import Sign
+import itertools
 
 TRIES = 3
 MIN_PIN = 4
@@ -83,7 +84,7 @@ def weak(pin: str) -> bool:
     """Say whether a PIN is too easily guessed in the tries there are."""
     if len(pin) < MIN_PIN or pin.lower() in _COMMON or len(set(pin)) < 2:
         return True
-    steps = {ord(b) - ord(a) for a, b in zip(pin, pin[1:])}
+    steps = {ord(b) - ord(a) for a, b in itertools.pairwise(pin)}
     return steps in ({1}, {-1})
 
 

@@ -103,6 +103,15 @@ class Reason(Enum):
     BOUND_DOCUMENT = "other-document", "SIG_CONSTRAINTS_FAILURE"
     BOUND_CERTIFICATE = "certificate-of-another", "SIG_CONSTRAINTS_FAILURE"
 
+    # A dossier
+    DOSSIER_ZIP = "dossier-container", "FORMAT_FAILURE"
+    DOSSIER_MANIFEST = "dossier-manifest", "FORMAT_FAILURE"
+    DOSSIER_DIGEST = "dossier-file-altered", "HASH_FAILURE"
+    DOSSIER_EMPTY = "dossier-without-evidence", "FORMAT_FAILURE"
+    DOSSIER_DOCUMENT = "dossier-document-missing", "SIG_CONSTRAINTS_FAILURE"
+    DOSSIER_BANK_FILE = "dossier-bank-file-missing", "SIG_CONSTRAINTS_FAILURE"
+    DOSSIER_LOG = "dossier-log", "SIG_CONSTRAINTS_FAILURE"
+
     @property
     def code(self) -> str:
         """Our own code: stable, it stands in records and tests."""

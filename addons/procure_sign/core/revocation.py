@@ -13,6 +13,7 @@ from cryptography import x509
 
 from . import crl, ocsp
 from .reasons import Reason, Refused
+import itertools
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ class Data:
     ocsps: tuple[bytes, ...] = ()
 
 
+NO_DATA = Data()
+
+
 @dataclass(frozen=True)
 class Moment:
     """When the signature existed at the latest, and whether that is proven.
@@ -49,13 +53,24 @@ class Moment:
 
 def check(chain: Sequence[x509.Certificate], data: Data, moment: Moment):
     """Check every link below the anchor; raise :class:`Refused` on the first."""
-    for depth, (certificate, issuer) in enumerate(zip(chain, chain[1:])):
+    for depth, (certificate, issuer) in enumerate(itertools.pairwise(chain)):
         _check_one(certificate, issuer, data, moment, depth)
 
 
-def _check_one(certificate, issuer, data, moment, depth):
+def check_named(chain: Sequence[x509.Certificate], data: Data, moment: Moment):
+    """Refuse a chain that the data names as revoked; data that is silent is no harm."""
+    for depth, (certificate, issuer) in enumerate(itertools.pairwise(chain)):
+        _check_revoked(certificate, _known(certificate, issuer, data), moment, depth)
+
+
+def _known(certificate, issuer, data):
     known = [Status(*one) for one in crl.statuses(certificate, issuer, data.crls)]
     known += [Status(*one) for one in ocsp.statuses(certificate, issuer, data.ocsps)]
+    return known
+
+
+def _check_one(certificate, issuer, data, moment, depth):
+    known = _known(certificate, issuer, data)
     known = [one for one in known if one.issued <= moment.now]
     if not known:
         raise Refused(Reason.NO_REVOCATION, _name(certificate))
@@ -81,8 +96,10 @@ def _fresh(status, certificate, moment):
     # An authority forgets certificates that have expired.
     if status.issued > certificate.not_valid_after_utc:
         return False
-    return status.issued >= moment.best or status.next is None or (
-        status.next >= moment.best
+    return (
+        status.issued >= moment.best
+        or status.next is None
+        or (status.next >= moment.best)
     )
 
 

@@ -52,18 +52,18 @@ def take_apart(data: bytes, limit: int = MAX_BYTES) -> Parts:
     (qualifying,) = kids(holder, xades("QualifyingProperties"), wrong=Reason.OBJECT)
     bind(qualifying, Target=f"#{SIGNATURE_ID}")
     signed = qualifying.find(xades("SignedProperties"))
-    parts = dict(
-        info=canonical(info),
-        stamped=canonical(value),
-        algorithm=algorithm,
-        statement_digest=first,
-        properties_digest=second,
-        value=binary(value),
-        certificate=certificate,
-        signed=read_signed(qualifying),
-        unsigned=read_unsigned(qualifying),
-        properties=canonical(signed),
-    )
+    parts = {
+        "info": canonical(info),
+        "stamped": canonical(value),
+        "algorithm": algorithm,
+        "statement_digest": first,
+        "properties_digest": second,
+        "value": binary(value),
+        "certificate": certificate,
+        "signed": read_signed(qualifying),
+        "unsigned": read_unsigned(qualifying),
+        "properties": canonical(signed),
+    }
     root.remove(signature)
     return Parts(statement=canonical(root), **parts)
 
@@ -162,5 +162,3 @@ def _certificate(key_info):
     (certificate,) = kids(data, ds("X509Certificate"), wrong=Reason.KEY_INFO)
     no_attributes(data, certificate)
     return binary(certificate)
-
-

@@ -25,7 +25,9 @@ def only(node, name, wrong=Reason.SHAPE):
 def bind(node, wrong=Reason.SHAPE, **attributes):
     """Refuse a node whose attributes are not exactly these."""
     if dict(node.attrib) != attributes:
-        raise Refused(wrong, f"{node.tag.rpartition('}')[2]}: {dict(node.attrib)}"[:200])
+        raise Refused(
+            wrong, f"{node.tag.rpartition('}')[2]}: {dict(node.attrib)}"[:200]
+        )
     return node
 
 

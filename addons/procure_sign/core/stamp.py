@@ -157,5 +157,3 @@ def _verify(key, signer, data, digest):
             raise Refused(Reason.ALGORITHM, str(kind))
     except InvalidSignature as error:
         raise Refused(Reason.STAMP_SIGNATURE) from error
-
-

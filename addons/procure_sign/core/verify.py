@@ -15,7 +15,7 @@ from cryptography import x509
 from . import algorithms, binding, chain, documents, purpose, revocation, stamp
 from .reasons import Reason, Refused
 from .report import Report, finding
-from .revocation import Data
+from .revocation import NO_DATA, Data
 from .shape import Parts, take_apart
 from .statement import Statement, identity
 from .statement_xml import read
@@ -38,7 +38,7 @@ class Trust:
     stamp_anchors: tuple[x509.Certificate, ...] = ()
     others: tuple[x509.Certificate, ...] = ()
     built_in: frozenset = field(default_factory=frozenset)
-    revocation: Data = Data()
+    revocation: Data = NO_DATA
     tolerance: timedelta = timedelta(minutes=5)
     stamp_within: timedelta = timedelta(days=7)
     max_age: timedelta = timedelta(days=2)

@@ -1,15 +1,15 @@
 """A small PKI, a statement and its evidence, for the tests of this folder."""
 
 import secrets
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
+
 from procure_sign.core import (
     algorithms,
     authority,
@@ -85,7 +85,11 @@ def a_payment(**changed):
                 "Boulons & Cie", "DE89370400440532013000", Decimal("100"), "EUR", "F1"
             ),
             bank_file.Beneficiary(
-                "Vis d'Or", "FR1420041010050500013M02606", Decimal("200.50"), "EUR", "F2"
+                "Vis d'Or",
+                "FR1420041010050500013M02606",
+                Decimal("200.50"),
+                "EUR",
+                "F2",
             ),
         ),
     }
@@ -114,9 +118,7 @@ class Pki:
         self.issuing = authority.create_issuing(self.root, issuing, BEGUN)
         self.key = authority.new_key()
         self.anna = self.person("Anna Morel", self.key)
-        self.stamp_root = authority.create_root(
-            authority.name("Time", "Clocks"), BEGUN
-        )
+        self.stamp_root = authority.create_root(authority.name("Time", "Clocks"), BEGUN)
         key = authority.new_key()
         certificate = authority.issue_stamper(
             self.stamp_root, key.public_key(), authority.name("TSA", "Clocks"), BEGUN
@@ -150,9 +152,7 @@ class Pki:
         }
         return Trust(**{**values, **changed})
 
-    def sign(
-        self, statement=None, certificate=None, key=None, at=NOW, role="approver"
-    ):
+    def sign(self, statement=None, certificate=None, key=None, at=NOW, role="approver"):
         """Baseline B evidence."""
         data = statement_xml.write(statement or a_statement())
         return sign_bytes(data, certificate or self.anna, key or self.key, at, role)
@@ -202,5 +202,3 @@ def certificate_like(pki, key, change, at=BEGUN, days=730, issuer=None, subject=
         .not_valid_after(at + timedelta(days=days))
     )
     return change(builder).sign(issuer.key, hashes.SHA256())
-
-

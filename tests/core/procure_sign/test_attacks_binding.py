@@ -12,9 +12,10 @@ from evidence_kit import (
     payment_statement,
     pki,
 )
+from twisting import codes, refused
+
 from procure_sign.core import bank_file
 from procure_sign.core.statement import Act, Company, Level, LogHead, Record, Signer
-from twisting import codes, refused
 
 CHANGES = {
     "other-database": {"database": "7f1ee0a2-6e0d-4c3e-9b0c-2f6f4b7b5d11"},
@@ -28,7 +29,9 @@ CHANGES = {
     "other-signer": {
         "signer": Signer("employee-8", "Anna Morel", "approver", Level.SOFTWARE)
     },
-    "other-role": {"signer": Signer("employee-7", "Anna Morel", "buyer", Level.SOFTWARE)},
+    "other-role": {
+        "signer": Signer("employee-7", "Anna Morel", "buyer", Level.SOFTWARE)
+    },
     "other-level": {
         "signer": Signer("employee-7", "Anna Morel", "approver", Level.CARD)
     },
@@ -91,7 +94,11 @@ def test_a_bank_file_under_an_order_s_act():
         {"amount": Decimal("300.51")},
         {"currency": "USD"},
         {"accounts": ("FR7630006000011234567890189",)},
-        {"document": bank_file.write(a_payment()).replace(b"<st:Count>2", b"<st:Count>3")},
+        {
+            "document": bank_file.write(a_payment()).replace(
+                b"<st:Count>2", b"<st:Count>3"
+            )
+        },
         {"document": bank_file.write(a_payment()).replace(b"300.50", b"300.51")},
     ],
 )

@@ -14,11 +14,12 @@ from evidence_kit import (
     pki,
     sign_bytes,
 )
+from twisting import codes, refused
+
 from procure_sign.core import authority, statement_xml
 from procure_sign.core.authority import Revoked
 from procure_sign.core.reasons import FAILED, INDETERMINATE
 from procure_sign.core.verify import verify
-from twisting import codes, refused
 
 HOUR = timedelta(hours=1)
 DATA = statement_xml.write(a_statement())
@@ -88,7 +89,10 @@ def test_issued_by_a_person():
     key = authority.new_key()
     forged = authority.certify(person, key.public_key(), pki().anna.subject, BEGUN)
     trust = pki().trust(others=(pki().issuing.certificate, pki().anna))
-    assert codes(signed_by(forged, key), trust=trust)[0] in ("chain-broken", "untrusted")
+    assert codes(signed_by(forged, key), trust=trust)[0] in (
+        "chain-broken",
+        "untrusted",
+    )
 
 
 def test_a_stranger_with_the_same_names():

@@ -10,11 +10,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, utils
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from evidence_kit import NOW, a_statement, pki, rsa_key, sign_bytes
 from lxml import etree
+from twisting import codes, refused, twisted, written
+
 from procure_sign.core import algorithms, authority, statement_xml, xades
-from procure_sign.core.names import DS, ds, xades as xd
+from procure_sign.core.names import DS, ds
+from procure_sign.core.names import xades as xd
 from procure_sign.core.strict_xml import canonical, parse
 from procure_sign.core.verify import verify
-from twisting import codes, refused, twisted, written
 
 P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
@@ -137,9 +139,7 @@ def test_a_bit_of_the_value():
 
 def key_value(signature, key):
     """A KeyInfo that brings its own key."""
-    der = key.public_key().public_bytes(
-        Encoding.DER, PublicFormat.SubjectPublicKeyInfo
-    )
+    der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     namespace = "http://www.w3.org/2009/xmldsig11#"
     info = signature.find(ds("KeyInfo"))
     node = etree.SubElement(info, f"{{{namespace}}}DEREncodedKeyValue")

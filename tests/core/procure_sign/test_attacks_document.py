@@ -1,10 +1,11 @@
 """Attacks on the document (signing.md 5, "Document"): each with its own reason."""
 
 import pytest
-from evidence_kit import ORDER, NOW, pki
+from evidence_kit import NOW, ORDER, pki
+from twisting import refused
+
 from procure_sign.core.reasons import FAILED, Reason
 from procure_sign.core.verify import verify
-from twisting import refused
 
 SIGNED = pki().sign()
 

@@ -8,11 +8,12 @@ import copy
 import pytest
 from evidence_kit import NOW, a_statement, pki
 from lxml import etree
+from twisting import codes, refused, twisted, written
+
 from procure_sign.core import statement_xml
 from procure_sign.core.names import EXCLUSIVE, ds, st, xades
 from procure_sign.core.strict_xml import parse
 from procure_sign.core.verify import verify
-from twisting import codes, refused, twisted, written
 
 
 def reference(signature, number=0):
@@ -29,7 +30,7 @@ def test_the_twister_itself_passes():
 
 def test_a_reference_removed():
     for number in (0, 1):
-        data = twisted(lambda one: one[0].remove(reference(one, number)))
+        data = twisted(lambda one, at=number: one[0].remove(reference(one, at)))
         refused(data, "reference-count")
 
 

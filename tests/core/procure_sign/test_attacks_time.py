@@ -6,11 +6,12 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from evidence_kit import BEGUN, NOW, Pki, certificate_like, pki
+from twisting import codes, refused
+
 from procure_sign.core import authority, stamper, xades_levels
 from procure_sign.core.authority import Revoked
 from procure_sign.core.reasons import Refused
 from procure_sign.core.stamp import read
-from twisting import codes, refused
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 

@@ -7,11 +7,12 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from evidence_kit import BEGUN, NOW, a_statement, pki, sign_bytes
+from twisting import codes
+
 from procure_sign.core import authority, sealed, statement_xml
 from procure_sign.core.authority import Revoked
 from procure_sign.core.purpose import extension
 from procure_sign.core.reasons import Refused
-from twisting import codes
 
 SUBJECT = authority.name("Chloé Roy", "Test", "chloe@example.com")
 

@@ -4,9 +4,10 @@ import json
 
 import pytest
 from evidence_kit import NOW, a_statement, pki
+from twisting import codes
+
 from procure_sign.core import authority, card, sealed, statement_xml, xades
 from procure_sign.core.card import Blocked, Tries, restore, spend, weak
-from twisting import codes
 
 CARD = card.make("card-1", pki().key, pki().anna, "2580")
 

@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from evidence_kit import NOW, a_statement, pki, rsa_key, sign_bytes
 from lxml import etree
+
 from procure_sign.core import algorithms, statement_xml, xades_levels
 from procure_sign.core.names import ds, xades
 from procure_sign.core.shape import take_apart

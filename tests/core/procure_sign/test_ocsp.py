@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from cryptography.hazmat.primitives.serialization import Encoding
 from evidence_kit import NOW, a_statement, certificate_like, pki, sign_bytes
+from twisting import codes, refused
+
 from procure_sign.core import authority, statement_xml
 from procure_sign.core.ocsp import answers_request
 from procure_sign.core.revocation import Data
-from twisting import codes, refused
 
 HOUR = timedelta(hours=1)
 
@@ -33,7 +34,9 @@ def answer(
         cert=certificate or pki().anna,
         issuer=issuer.certificate,
         algorithm=digest,
-        cert_status=ocsp.OCSPCertStatus.REVOKED if revoked else ocsp.OCSPCertStatus.GOOD,
+        cert_status=ocsp.OCSPCertStatus.REVOKED
+        if revoked
+        else ocsp.OCSPCertStatus.GOOD,
         this_update=at,
         next_update=at + HOUR,
         revocation_time=revoked,

@@ -6,12 +6,13 @@ certificates without Valid or Invalid in their names) are left out.
 """
 
 from datetime import datetime, timedelta, timezone
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+
 from procure_sign.core import chain, purpose, revocation
 from procure_sign.core.reasons import Refused
 
@@ -43,7 +44,7 @@ def targets():
     ]
 
 
-@lru_cache(maxsize=None)
+@cache
 def accepted(name, with_openssl=False):
     """Ask our rules, or OpenSSL alone with the flags that we name."""
     certificates, lists = data()
@@ -88,6 +89,7 @@ def _lists():
         except ValueError:
             continue
     return found
+
 
 def names(text):
     return set(text.split())

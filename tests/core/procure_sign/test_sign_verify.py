@@ -3,10 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from procure_sign.core import algorithms, statement_xml
-from procure_sign.core.reasons import PASSED
-from procure_sign.core.verify import verify
-
 from evidence_kit import (
     NOW,
     a_statement,
@@ -15,6 +11,10 @@ from evidence_kit import (
     rsa_key,
     sign_bytes,
 )
+
+from procure_sign.core import algorithms, statement_xml
+from procure_sign.core.reasons import PASSED
+from procure_sign.core.verify import verify
 
 
 def test_baseline_b_passes():

@@ -5,9 +5,10 @@ import urllib.request
 
 import pytest
 from evidence_kit import NOW, pki
-from procure_sign.core import stamper, xades_levels
 from stamp_double import QUERY, serving
 from twisting import codes
+
+from procure_sign.core import stamper, xades_levels
 
 
 def ask(address, data, nonce=5):

@@ -7,6 +7,7 @@ import pytest
 from evidence_kit import a_payment, a_statement, payment_statement
 from hypothesis import given
 from hypothesis import strategies as st
+
 from procure_sign.core import bank_file
 from procure_sign.core.reasons import Refused
 from procure_sign.core.statement import Company, LogHead, identity

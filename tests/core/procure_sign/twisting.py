@@ -7,15 +7,15 @@ import hashlib
 
 from evidence_kit import NOW, a_statement, pki
 from lxml import etree
+
 from procure_sign.core import algorithms, statement_xml, xades
-from procure_sign.core.names import ds, xades as xd
+from procure_sign.core.names import ds
+from procure_sign.core.names import xades as xd
 from procure_sign.core.strict_xml import canonical, parse
 from procure_sign.core.verify import verify
 
 
-def twisted(
-    change, statement=None, certificate=None, key=None, at=NOW, algorithm=""
-):
+def twisted(change, statement=None, certificate=None, key=None, at=NOW, algorithm=""):
     """Prepare, let ``change(signature)`` twist, digest and sign again."""
     data = statement_xml.write(statement or a_statement())
     certificate = certificate or pki().anna

@@ -1,0 +1,119 @@
+"""Verifying a dossier, with the trust of who verifies: never with its own.
+
+What stands in trust/ is for people with other tools; here it is only another file.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from . import act_log, bank_file, chain, container, manifest, revocation, stamp
+from .names import st
+from .reasons import FAILED, INDETERMINATE, PASSED, Reason, Refused
+from .report import Finding, Report, finding
+from .shape import take_apart
+from .strict_xml import parse
+from .verify import Trust, verify
+
+
+@dataclass(frozen=True)
+class DossierReport:
+    """The findings about the dossier, and a report for each evidence in it."""
+
+    findings: tuple[Finding, ...] = ()
+    evidences: tuple[Report, ...] = ()
+    stamped_at: datetime | None = None
+
+    @property
+    def indication(self) -> str:
+        """The worst of all."""
+        found = {one.reason.indication for one in self.findings}
+        found |= {one.indication for one in self.evidences}
+        return next((one for one in (FAILED, INDETERMINATE) if one in found), PASSED)
+
+    @property
+    def passed(self) -> bool:
+        """Say whether nothing refused."""
+        return self.indication == PASSED
+
+
+def check(data: bytes, trust: Trust, now: datetime) -> DossierReport:
+    """Verify a dossier: its files, its time stamp, every evidence, documents, log."""
+    try:
+        files = container.read(data)
+        listed, token = (
+            files.pop(name, b"") for name in (manifest.MANIFEST, manifest.STAMP)
+        )
+        manifest.check(listed, files)
+    except Refused as refused:
+        return DossierReport((finding(refused),))
+    findings, stamped_at = _stamp(listed, token, trust, now)
+    evidences = {
+        name: content for name, content in files.items() if name.startswith("evidence/")
+    }
+    if not evidences:
+        findings.append(Finding(Reason.DOSSIER_EMPTY))
+    reports = {name: verify(one, trust, now) for name, one in evidences.items()}
+    for name, report in reports.items():
+        findings += _documents(name, report, files)
+    findings += _log(reports, evidences, files.get("log/entries.json", b""))
+    return DossierReport(tuple(findings), tuple(reports.values()), stamped_at)
+
+
+def _stamp(listed, token, trust, now):
+    try:
+        found = stamp.read(token, listed)
+        if found.at > now + trust.tolerance:
+            raise Refused(Reason.CLOCK, found.at.isoformat())
+        known = [*trust.others, *found.others]
+        links = chain.build(found.certificate, trust.stamp_anchors, known, found.at)
+        # Years later no fresh list speaks of then: only one that names it counts.
+        moment = revocation.Moment(found.at, now, proven=True)
+        revocation.check_named(links, trust.revocation, moment)
+    except Refused as refused:
+        return [finding(refused)], None
+    return [], found.at
+
+
+def _documents(name, report, files):
+    one = report.statement
+    if one is None:
+        return []
+    findings = []
+    if files.get(f"documents/{one.document_hash}.xml") != one.document:
+        findings.append(Finding(Reason.DOSSIER_DOCUMENT, name))
+    if parse(one.document).tag == st("BankFile"):
+        wanted = bank_file.read(one.document).sha256
+        attached = [data for path, data in files.items() if "attachments/" in path]
+        if wanted not in {hashlib.sha256(data).hexdigest() for data in attached}:
+            findings.append(Finding(Reason.DOSSIER_BANK_FILE, name))
+    return findings
+
+
+def _log(reports, evidences, data):
+    try:
+        entries = read_log(data)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return [Finding(Reason.DOSSIER_LOG, str(error)[:200])]
+    findings = [
+        Finding(Reason.DOSSIER_LOG, f"position {one.position}")
+        for one in entries
+        if act_log.digest(one) != one.hash
+    ]
+    logged = {one.evidence: one.signature for one in entries}
+    for name, report in reports.items():
+        if report.identity:
+            value = hashlib.sha256(take_apart(evidences[name]).value).hexdigest()
+            if logged.get(report.identity) != value:
+                findings.append(Finding(Reason.DOSSIER_LOG, name))
+    return findings
+
+
+def read_log(data: bytes) -> list[act_log.Entry]:
+    """Read the entries that :func:`dossier.write_log` wrote."""
+    entries = []
+    for row in json.loads(data):
+        at = datetime.strptime(row.pop("at"), "%Y-%m-%dT%H:%M:%SZ")
+        entries.append(act_log.Entry(at=at.replace(tzinfo=timezone.utc), **row))
+    return entries

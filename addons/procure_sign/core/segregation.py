@@ -1,0 +1,58 @@
+"""Who must not do two things: duties that one person may not have together.
+
+Both the person who acts and everybody whose right he uses are looked at, so that a
+delegate cannot sign what his giver asked for, nor what he asked for himself.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Two duties for two persons, e.g. ``request`` and ``approve_order``."""
+
+    one: str
+    other: str
+
+
+#: What a company starts with (issue, section 1).
+DEFAULT = (
+    Apart("request", "approver"),
+    Apart("receive", "approver"),
+    Apart("buyer", "payment_signer"),
+    Apart("approver", "payment_signer"),
+    Apart("change_account", "payment_signer"),
+)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Who has done what already."""
+
+    person: str
+    duty: str
+
+
+def conflicts(
+    rules: Iterable[Apart],
+    duty: str,
+    persons: Iterable[str],
+    done: Mapping[str, Iterable[str]],
+) -> list[Conflict]:
+    """Name what stands against these persons doing a duty.
+
+    :param persons: who acts, and whose right it is
+    :param done: duty to the persons who did it, whose right they used included
+    """
+    persons = set(persons)
+    against = []
+    for rule in rules:
+        pairs = {rule.one: rule.other, rule.other: rule.one}
+        if duty in pairs:
+            other = pairs[duty]
+            against += [
+                Conflict(person, other)
+                for person in sorted(persons & set(done.get(other, ())))
+            ]
+    return against

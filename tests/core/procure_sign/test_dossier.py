@@ -1,0 +1,210 @@
+"""A dossier verifies without us, and shows whatever was done to it."""
+
+import io
+import re
+import shutil
+import subprocess
+import warnings
+import zipfile
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from dossier_kit import a_dossier, a_stamp, contents
+from evidence_kit import NOW, Pki, pki
+
+from procure_sign.core import act_log, container, manifest
+from procure_sign.core.dossier_check import check
+from procure_sign.core.dossier_readme import fingerprint
+from procure_sign.core.reasons import Refused
+
+DOSSIER = a_dossier()
+FILES = container.read(DOSSIER)
+
+
+def found(data, now=NOW, **trust):
+    report = check(data, pki().trust(**trust), now)
+    return [one.reason.code for one in report.findings]
+
+
+def rewritten(change, stamped=True):
+    """A dossier that somebody changed, with a right manifest and time stamp."""
+    files = dict(FILES)
+    files.pop(manifest.MANIFEST), files.pop(manifest.STAMP)
+    change(files)
+    listed = manifest.write(files)
+    files[manifest.MANIFEST] = listed
+    files[manifest.STAMP] = a_stamp(listed) if stamped else FILES[manifest.STAMP]
+    return container.write(files)
+
+
+def test_a_right_one():
+    report = check(DOSSIER, pki().trust(), NOW)
+    assert report.passed
+    assert [one.codes for one in report.evidences] == [[], []]
+    assert report.stamped_at == NOW
+
+
+def test_years_later_without_any_list():
+    report = check(DOSSIER, pki().trust(()), NOW + timedelta(days=2000))
+    assert report.passed
+    assert {one.level for one in report.evidences} == {"LT"}
+
+
+def test_its_own_anchors_are_not_trusted():
+    stranger = Pki()
+    report = check(DOSSIER, stranger.trust(), NOW)
+    assert [one.reason.code for one in report.findings] == ["untrusted"]
+    codes = [one.codes for one in report.evidences]
+    assert codes == [["time-stamp-untrusted"], ["time-stamp-untrusted"]]
+
+
+def test_it_begins_as_asic_says():
+    assert DOSSIER[30:38] == b"mimetype"
+    assert DOSSIER[38:].startswith(container.MIMETYPE.encode())
+    with zipfile.ZipFile(io.BytesIO(DOSSIER)) as opened:
+        assert opened.testzip() is None
+        assert opened.infolist()[0].extra == b""
+
+
+def test_a_file_changed_added_or_removed():
+    for name in sorted(set(FILES) - {manifest.MANIFEST, manifest.STAMP}):
+        changed = container.write({**FILES, name: FILES[name] + b" "})
+        assert found(changed) == ["dossier-file-altered"], name
+        left = {one: data for one, data in FILES.items() if one != name}
+        assert found(container.write(left)) == ["dossier-manifest"], name
+    more = container.write({**FILES, "evidence/003.xml": b""})
+    assert found(more) == ["dossier-manifest"]
+
+
+def test_without_manifest_or_stamp():
+    for name, code in (
+        (manifest.MANIFEST, "not-xml"),
+        (manifest.STAMP, "time-stamp-unreadable"),
+    ):
+        left = {one: data for one, data in FILES.items() if one != name}
+        assert found(container.write(left)) == [code]
+
+
+def test_a_new_manifest_under_the_old_stamp():
+    data = rewritten(lambda files: files.update(more=b""), stamped=False)
+    assert found(data) == ["time-stamp-of-something-else"]
+
+
+def test_another_manifest_of_the_same_files():
+    listed = FILES[manifest.MANIFEST].replace(b"<ds:", b" <ds:", 1)
+    data = container.write({**FILES, manifest.MANIFEST: listed})
+    assert found(data) == ["dossier-manifest"]
+
+
+def test_what_belongs_together_is_there():
+    def without(part):
+        def change(files):
+            for name in [one for one in files if part in one]:
+                del files[name]
+
+        return rewritten(change)
+
+    assert found(without("documents/")) == ["dossier-document-missing"] * 2
+    assert found(without("attachments/payment")) == ["dossier-bank-file-missing"]
+    assert found(without("evidence/")) == ["dossier-without-evidence"]
+    assert found(without("log/")) == ["dossier-log"]
+
+
+def test_a_log_that_says_something_else():
+    entries = contents().log
+    assert found(a_dossier(log=entries[:1])) == ["dossier-log"]
+    other = replace(entries[0], act="release_payment")
+    assert found(a_dossier(log=[other, entries[1]])) == ["dossier-log"]
+    forged = replace(entries[0], signature="00" * 32)
+    forged = replace(forged, hash=act_log.digest(forged))
+    assert found(a_dossier(log=[forged, entries[1]])) == ["dossier-log"]
+
+
+def zipped(names, method=zipfile.ZIP_STORED):
+    out = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", method) as made:
+        warnings.simplefilter("ignore")  # a name twice is what we want here
+        for name, data in names:
+            made.writestr(name, data)
+    return out.getvalue()
+
+
+MIME = ("mimetype", container.MIMETYPE)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"PK",
+        b"x" + DOSSIER,
+        DOSSIER + b"x",
+        DOSSIER[:-1],
+        zipped([MIME, ("../evil", "")]),
+        zipped([MIME, ("/etc/passwd", "")]),
+        zipped([MIME, ("a\\b", "")]),
+        zipped([MIME, ("a/b/c/d", "")]),
+        zipped([MIME, ("a", "1"), ("a", "2")]),
+        zipped([("a", ""), MIME]),
+        zipped([("a", "")]),
+        zipped([("mimetype", "application/zip")]),
+        zipped([MIME, ("a", "0" * 10**6)], zipfile.ZIP_DEFLATED),
+        zipped([MIME, *((str(number), "") for number in range(1001))]),
+    ],
+)
+def test_other_containers(data):
+    assert found(data) == ["dossier-container"]
+
+
+def test_names_that_some_systems_take_for_one():
+    with pytest.raises(Refused, match="case"):
+        container.write({"a": b"", "A": b""})
+    with pytest.raises(Refused):
+        container.write({"mimetype": b""})
+
+
+def test_too_large():
+    with pytest.raises(Refused, match="dossier-container"):
+        container.read(DOSSIER, limit=100)
+
+
+def test_the_readme_names_fingerprints_and_what_is_built_in():
+    text = FILES["README.txt"].decode()
+    mark = fingerprint(pki().root.certificate)
+    assert mark in text
+    assert "(built-in)" not in text
+    built_in = container.read(a_dossier(built_in=frozenset({mark})))["README.txt"]
+    assert b"(built-in)" in built_in
+
+
+def commands():
+    """Every command of the README, as it stands there."""
+    text = FILES["README.txt"].decode().replace("\\\n", " ")
+    return re.findall(r"^(?:xmlsec1|openssl) .*$", text, re.MULTILINE)
+
+
+def test_there_are_commands_of_each_kind():
+    starts = [" ".join(one.split()[:2]) for one in commands()]
+    assert starts.count("xmlsec1 --verify") == 2
+    assert starts.count("openssl verify") == 2
+    assert starts.count("openssl dgst") == 1
+    assert starts.count("openssl ts") == 3
+
+
+@pytest.mark.parametrize("command", commands())
+def test_the_readme_s_commands(tmp_path, command):
+    name = command.split()[0]
+    if not shutil.which(name):
+        pytest.skip(f"{name} is not installed")
+    with zipfile.ZipFile(io.BytesIO(DOSSIER)) as opened:
+        opened.extractall(tmp_path)
+    if " dgst " in command:
+        key = next(one for one in commands() if " -pubkey " in one)
+        subprocess.run(key, shell=True, cwd=tmp_path, check=True)
+    if "META-INF" in command:  # the test's clock is another than the machine's
+        command += f" -attime {int(NOW.timestamp())}"
+    done = subprocess.run(
+        command, shell=True, cwd=tmp_path, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr

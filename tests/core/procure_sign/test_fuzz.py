@@ -1,0 +1,110 @@
+"""Mutated evidence: never a false accept, never a crash, in bounded time.
+
+QUITTANCE_FUZZ sets how many documents; the whole of the issue's 100,000 runs apart.
+"""
+
+import os
+import random
+
+import pytest
+from dossier_kit import a_dossier
+from evidence_kit import NOW, pki
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from procure_sign.core.dossier_check import check
+from procure_sign.core.reasons import PASSED
+from procure_sign.core.shape import take_apart
+from procure_sign.core.verify import verify
+
+COUNT = int(os.environ.get("QUITTANCE_FUZZ", "400"))
+MANY = settings(
+    max_examples=COUNT, deadline=None, suppress_health_check=list(HealthCheck)
+)
+SIGNED = pki().sign()
+LONG = pki().long_term(pki().stamp(SIGNED))
+RIGHT = take_apart(SIGNED).statement
+TRUST = pki().trust()
+DOSSIER = a_dossier()
+PIECES = [
+    b"<!-- -->",
+    b"<?x y?>",
+    b"<![CDATA[1]]>",
+    b"<!DOCTYPE a>",
+    b"&#0;",
+    b"&#x20;",
+    b"&amp;",
+    b' Id="statement"',
+    b' xmlns="urn:x"',
+    b"<ds:Object/>",
+    b"<a/>",
+    b"\0",
+    b"\xff",
+    b"<",
+    b">",
+    b'"',
+    b"A" * 3000,
+    b"9",
+]
+
+
+def mutated(data, chance):
+    """Change a document in one to four places."""
+    out = bytearray(data)
+    for _time in range(chance.randint(1, 4)):
+        at, end = sorted(chance.randrange(len(out) + 1) for _place in range(2))
+        end = min(end, at + chance.choice([1, 4, 40, 400, 4000]))
+        kind = chance.randrange(6)
+        if kind == 0 and at < len(out):
+            out[at] ^= 1 << chance.randrange(8)
+        elif kind == 1:
+            out[at:end] = b""
+        elif kind == 2:
+            out[at:at] = out[at:end]
+        elif kind == 3:
+            out[at:at] = chance.choice(PIECES)
+        elif kind == 4:
+            to = chance.randrange(len(out) + 1)
+            out[to:to] = out[at:end]
+        else:
+            _swap_tags(out, chance)
+        if not out:
+            out = bytearray(b"<")
+    return bytes(out)
+
+
+def _swap_tags(out, chance):
+    """Move a whole element's tag elsewhere: shapes that still are XML."""
+    places = [number for number, byte in enumerate(out) if byte == ord("<")]
+    if len(places) > 2:
+        at = chance.choice(places)
+        end = out.find(b">", at) + 1
+        piece = bytes(out[at:end])
+        del out[at:end]
+        to = chance.choice([one for one in places if one < len(out)] or [0])
+        out[to:to] = piece
+
+
+@pytest.mark.parametrize("name", ["B", "LT"])
+@MANY
+@given(st.integers(0, 2**60))
+def test_mutated_evidence(name, seed):
+    data = mutated(SIGNED if name == "B" else LONG, random.Random(seed))
+    report = verify(data, TRUST, NOW)
+    if report.indication == PASSED:
+        assert take_apart(data).statement == RIGHT
+        assert report.level == name
+
+
+@MANY
+@given(st.binary(max_size=300))
+def test_anything_at_all(data):
+    assert verify(data, TRUST, NOW).indication != PASSED
+    assert not check(data, TRUST, NOW).passed
+
+
+@settings(MANY, max_examples=max(50, COUNT // 4))
+@given(st.integers(0, 2**60))
+def test_mutated_dossiers(seed):
+    data = mutated(DOSSIER, random.Random(seed))
+    assert data == DOSSIER or not check(data, TRUST, NOW).passed
