@@ -5,6 +5,7 @@ that :func:`spend` gives, then opens, then stores what :func:`restore` gives. A 
 killed in between, or many at once, win no tries.
 """
 
+import itertools
 from dataclasses import dataclass, replace
 
 from cryptography import x509
@@ -12,7 +13,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from . import algorithms, sealed
 from .xades import Sign
-import itertools
 
 TRIES = 3
 MIN_PIN = 4

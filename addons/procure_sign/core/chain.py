@@ -45,18 +45,7 @@ def build(
     :param crls: when given, every link is checked against them at that moment too
     :raises Refused: with OpenSSL's reason, and when a link's key is too weak
     """
-    store = crypto.X509Store()
-    for one in anchors:
-        store.add_cert(crypto.X509.from_cryptography(one))
-    for one in crls:
-        store.add_crl(one)
-    store.set_flags(LIVE if crls else POLICY)
-    store.set_time(at.astimezone(timezone.utc).replace(tzinfo=None))
-    context = crypto.X509StoreContext(
-        store,
-        crypto.X509.from_cryptography(certificate),
-        [crypto.X509.from_cryptography(one) for one in others],
-    )
+    context = _context(certificate, anchors, others, at, crls)
     try:
         found = context.get_verified_chain()
     except crypto.X509StoreContextError as error:
@@ -64,6 +53,25 @@ def build(
     chain = [one.to_cryptography() for one in found]
     _check_links(chain, anchors)
     return chain
+
+
+def _context(certificate, anchors, others, at, crls):
+    store = crypto.X509Store()
+    for one in anchors:
+        store.add_cert(_converted(one))
+    for one in crls:
+        store.add_crl(one)
+    store.set_flags(LIVE if crls else POLICY)
+    store.set_time(at.astimezone(timezone.utc).replace(tzinfo=None))
+    others = [_converted(one) for one in others]
+    return crypto.X509StoreContext(store, _converted(certificate), others)
+
+
+def _converted(certificate):
+    try:
+        return crypto.X509.from_cryptography(certificate)
+    except crypto.Error as error:  # OpenSSL reads less than cryptography does
+        raise Refused(Reason.CERTIFICATE, str(error)[:200]) from error
 
 
 def _refusal(error):

@@ -31,7 +31,7 @@ def statuses(certificate, issuer, crls: Iterable[bytes]) -> Iterator[tuple]:
             )
             revoked = entry.revocation_date_utc if entry else None
             yield found.last_update_utc, found.next_update_utc, revoked
-        except (ValueError, TypeError, x509.DuplicateExtension):
+        except Exception:  # unreadable, of whatever kind: as if it were not there
             continue
 
 

@@ -4,17 +4,17 @@ Asked twice: when the step is opened, and again, in the same transaction, when t
 signature arrives: a right revoked in between is gone (issue, section 1).
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 
-from .policy import Facts, Mode, Policy, Step
+from .policy import Facts, Mode, Policy, Step, duty_of
 from .register import Authority, Register, authorities
 from .segregation import DEFAULT, Apart, conflicts
 from .statement import Level
-import itertools
 
 
 class No(str, Enum):
@@ -110,7 +110,11 @@ def may_sign(situation: Situation, step: Step, login: str, level: Level) -> Answ
     reasons = _of_step(situation, step, person)
     if level.rank < step.level.rank:
         reasons.append(No.LEVEL)
-    ways = authorities(situation.register, person, step.role, situation.at)
+    ways = [
+        way
+        for role in (step.role, *step.also)
+        for way in authorities(situation.register, person, role, situation.at)
+    ]
     if not ways:
         return Answer(None, (*reasons, No.NO_ROLE))
     tried = [(way, _of_authority(situation, step, way)) for way in ways]
@@ -133,27 +137,30 @@ def _of_step(situation, step, person):
 
 def _of_authority(situation, step, way):
     reasons = []
-    if step.people and way.chain[-1] not in step.people:
+    named = not step.people or way.chain[-1] in step.people
+    if way.role == step.role and not named:
         reasons.append(No.NOT_NAMED)
     # One right is one signature: not his own and once more by a delegate.
     signatures = [one for one in situation.signatures if one.step == step.name]
     if any(one.chain[-1] == way.chain[-1] for one in signatures):
         reasons.append(No.SIGNED)
     duties = _duties(situation)
-    if conflicts(situation.rules, step.role, way.chain, duties):
+    duty = duty_of(situation.policy, step)
+    if conflicts(situation.rules, duty, way.chain, duties):
         reasons.append(No.SEGREGATION)
     return reasons + _over(situation, way)
 
 
 def _duties(situation):
     """What was done before this act, and what its own steps have done."""
-    roles = {one.name: one.role for one in situation.policy.steps}
+    policy = situation.policy
+    own = {one.name: duty_of(policy, one) for one in policy.steps}
     done = {
         duty: {situation.register.person(one) for one in people}
         for duty, people in situation.facts.duties.items()
     }
     for one in situation.signatures:
-        done.setdefault(roles.get(one.step, ""), set()).update(one.chain)
+        done.setdefault(own.get(one.step, ""), set()).update(one.chain)
     return done
 
 
@@ -166,10 +173,10 @@ def _over(situation, way):
             for one in situation.spent
             if one.role == way.role and _used(one.chain, link)
         ]
-        day = sum((one.amount for one in mine if one.day == facts.day), facts.amount)
+        day = sum((one.amount for one in mine if one.day == facts.day), facts.own)
         month = sum(
             (one.amount for one in mine if _month(one.day) == _month(facts.day)),
-            facts.amount,
+            facts.own,
         )
         reasons += [
             no

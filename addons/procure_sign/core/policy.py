@@ -27,6 +27,8 @@ class Step:
     """One step: a role, or people by name.
 
     :param order: steps of the same order run in parallel, greater ones wait
+    :param duty: what segregation calls it, whatever the role; the act when empty
+    :param also: roles that may sign too, once the step is late
     :param count: of mode "some": that many different persons
     """
 
@@ -37,6 +39,8 @@ class Step:
     count: int = 1
     people: tuple[str, ...] = ()
     level: Level = Level.SOFTWARE
+    duty: str = ""
+    also: tuple[str, ...] = ()
     remind_after: timedelta | None = None
     escalate_after: timedelta | None = None
     escalate_to: str = ""
@@ -47,18 +51,25 @@ class Facts:
     """What is known of the act, computed on the server.
 
     :param amount: in the company's currency, split orders included (see ``splits``)
+    :param alone: without those; they count in days and months by themselves
     :param duties: duty to the persons who have done it already
     """
 
     act: Act
     amount: Decimal
     day: date
+    alone: Decimal | None = None
     supplier: str = ""
     categories: frozenset[str] = frozenset()
     analytic: frozenset[str] = frozenset()
     new_supplier: bool = False
     off_catalogue: bool = False
     duties: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def own(self) -> Decimal:
+        """What this act alone comes to."""
+        return self.amount if self.alone is None else self.alone
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,11 @@ class Policy:
     period: Period = ALWAYS
 
 
+def duty_of(policy: Policy, step: Step) -> str:
+    """Name what a step's signer does, for segregation."""
+    return step.duty or policy.act.value
+
+
 class NoPolicy(Exception):
     """There are policies for this kind of act, and none fits."""
 
@@ -131,7 +147,7 @@ def faulty_steps(policy: Policy) -> list[str]:
         step.name
         for step in policy.steps
         if (step.mode is Mode.SOME and step.count < 1)
-        or (step.mode is Mode.ALL and not step.people)
+        or (step.mode is Mode.ALL and (not step.people or step.escalate_to))
         or (step.people and step.mode is Mode.SOME and step.count > len(step.people))
     ]
     names = [step.name for step in policy.steps]

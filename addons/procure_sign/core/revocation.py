@@ -5,6 +5,7 @@ the moment less the allowed age, and before the certificate expired; a revocatio
 the moment does no harm when a time stamp proves the moment.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +14,6 @@ from cryptography import x509
 
 from . import crl, ocsp
 from .reasons import Reason, Refused
-import itertools
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Apart:
-    """Two duties for two persons, e.g. ``request`` and ``approve_order``."""
+    """Two duties for two persons.
+
+    Duties are acts (:class:`statement.Act`) and what Odoo records: ``request``,
+    ``receive``. They are not roles: a director who approves is an approver too.
+    """
 
     one: str
     other: str
@@ -18,11 +22,11 @@ class Apart:
 
 #: What a company starts with (issue, section 1).
 DEFAULT = (
-    Apart("request", "approver"),
-    Apart("receive", "approver"),
-    Apart("buyer", "payment_signer"),
-    Apart("approver", "payment_signer"),
-    Apart("change_account", "payment_signer"),
+    Apart("request", "approve_order"),
+    Apart("receive", "approve_order"),
+    Apart("request", "release_payment"),
+    Apart("approve_order", "release_payment"),
+    Apart("change_account", "release_payment"),
 )
 
 

@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from evidence_kit import BEGUN, NOW, Pki, certificate_like, pki
-from twisting import codes, refused
+from twisting import codes, refused, written
 
 from procure_sign.core import authority, stamper, xades_levels
 from procure_sign.core.authority import Revoked
+from procure_sign.core.names import xades
 from procure_sign.core.reasons import Refused
 from procure_sign.core.stamp import read
+from procure_sign.core.strict_xml import parse
+from procure_sign.core.xades import b64
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -121,6 +125,32 @@ def test_every_byte_of_a_token_counts():
             continue
         # What is left unsigned in CMS changes nothing that we use.
         assert found.at == at and found.certificate == pki().stamper.certificate
+
+
+@pytest.mark.parametrize("kind", ["certificate", "list"])
+def test_every_byte_of_embedded_values(kind):
+    """Found by fuzzing: cryptography reads certificates that OpenSSL does not."""
+    stamped = pki().stamp(pki().sign())
+    der = pki().issuing.certificate.public_bytes(Encoding.DER)
+    lists = pki().crls()
+    for position in range(0, len(der if kind == "certificate" else lists[0]), 2):
+        wrong = bytearray(der if kind == "certificate" else lists[0])
+        wrong[position] ^= 1 << position // 2 % 8
+        if kind == "certificate":
+            data = with_value(stamped, bytes(wrong), lists)
+            trust = pki().trust((), others=())
+        else:
+            data = pki().long_term(stamped, (bytes(wrong), *lists[1:]))
+            trust = pki().trust(())
+        assert codes(data, trust=trust) != [], position
+
+
+def with_value(stamped, der, lists):
+    """LT evidence with a certificate that nobody can make as an object."""
+    root = parse(xades_levels.add_values(stamped, [pki().anna], lists))
+    node = next(root.iter(xades("EncapsulatedX509Certificate")))
+    node.text = b64(der)
+    return written(root)
 
 
 def test_a_token_without_sense():

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from policy_kit import ALWAYS, APPROVE, AT, BUY, DAY, D, facts, register, situation
 
+from procure_sign.core.deadlines import Due, due, in_force
 from procure_sign.core.may_sign import (
     No,
     Signature,
@@ -15,11 +16,11 @@ from procure_sign.core.may_sign import (
     may_sign,
     open_steps,
 )
-from procure_sign.core.policy import Mode, Step
+from procure_sign.core.policy import Mode, Policy, Step
 from procure_sign.core.register import Delegation, Limits, Period, Right
 from procure_sign.core.segregation import Apart
 from procure_sign.core.simulate import simulate
-from procure_sign.core.statement import Level
+from procure_sign.core.statement import Act, Level
 
 LENT = Delegation("chloe", "eve", "approver", ALWAYS, Limits(act=D(2000)))
 
@@ -82,8 +83,68 @@ def test_two_duties_within_one_act():
     signed = (Signature("approve", ("chloe",)),)
     more = {"register": register(rights=rights), "signatures": signed}
     assert ask("chloe", BUY, **more).yes
-    rules = (Apart("approver", "buyer"),)
-    assert why("chloe", BUY, rules=rules, **more) == [No.SEGREGATION]
+    rules = (Apart("approve_order", "buy"),)
+    buy = replace(BUY, duty="buy")
+    more["steps"] = (APPROVE, buy)
+    assert why("chloe", buy, rules=rules, **more) == [No.SEGREGATION]
+
+
+def test_a_role_of_another_name_is_the_same_duty():
+    director = replace(APPROVE, role="director")
+    known = register(rights=(Right("anna", "director"),))
+    found = why("anna", director, steps=(director,), register=known)
+    assert found == [No.SEGREGATION]
+
+
+def test_who_signed_the_order_does_not_release_its_payment():
+    pay = Policy("payments", Act.RELEASE_PAYMENT, (Step("pay", "payer"),))
+    known = register(rights=(Right("chloe", "payer"), Right("bruno", "payer")))
+    done = facts(
+        act=Act.RELEASE_PAYMENT, duties={"approve_order": frozenset({"chloe"})}
+    )
+    now = situation(register=known, facts=done, policy=pay)
+    answers = [
+        may_sign(now, pay.steps[0], login, Level.SOFTWARE)
+        for login in ("chloe", "bruno")
+    ]
+    assert [one.reasons for one in answers] == [(No.SEGREGATION,), ()]
+
+
+LATE = replace(
+    APPROVE,
+    remind_after=timedelta(days=1),
+    escalate_after=timedelta(days=2),
+    escalate_to="director",
+)
+
+
+def test_a_late_step_may_be_signed_by_another_role():
+    rights = (Right("fred", "director"), Right("anna", "director"))
+    known = register(rights=rights)
+    for days, able in ((1, False), (2, True)):
+        step = in_force(LATE, AT - timedelta(days=days), AT)
+        more = {"steps": (step,), "register": known}
+        assert ask("fred", step, **more).yes is able
+        assert not ask("anna", step, **more).yes
+
+
+def test_reminders_and_escalation():
+    opened = AT - timedelta(days=2)
+    assert due(LATE, AT, AT) == Due()
+    assert due(LATE, AT - timedelta(days=1), AT) == Due(remind=True)
+    assert due(LATE, opened, AT) == Due(remind=True, escalate=True)
+    assert due(LATE, opened, AT, reminded=AT, escalated=AT) == Due()
+    assert due(APPROVE, opened, AT) == Due()
+
+
+def test_split_orders_count_once_in_a_day():
+    spent = (Spent(("bruno",), "approver", DAY, D(600)),)
+    now = facts("900", alone=D(300))
+    assert ask("bruno", facts=now, spent=spent).yes
+    now = facts("1001", alone=D(300))
+    assert why("bruno", facts=now, spent=spent) == [No.LIMIT_ACT]
+    now = facts("1000", alone=D("900.01"))
+    assert why("bruno", facts=now, spent=spent) == [No.LIMIT_DAY]
 
 
 def test_a_delegate():
