@@ -32,7 +32,6 @@ class Reason(Enum):
     NOT_XML = "not-xml", "FORMAT_FAILURE"
     COMMENT = "comment", "FORMAT_FAILURE"
     INSTRUCTION = "processing-instruction", "FORMAT_FAILURE"
-    ENTITY = "entity", "FORMAT_FAILURE"
     ROOT = "wrong-root", "FORMAT_FAILURE"
     ID = "unexpected-id", "FORMAT_FAILURE"
     NO_SIGNATURE = "no-signature", "FORMAT_FAILURE"

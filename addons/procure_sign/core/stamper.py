@@ -54,16 +54,18 @@ def accept(response: bytes, nonce: int) -> bytes:
     :raises Refused: when it was refused, or answers another question
     """
     try:
-        loaded = tsp.TimeStampResp.load(response, strict=True)
-        status = loaded["status"]["status"].native
+        # The token is optional in RFC 3161, but not in asn1crypto: status first.
+        parts = core.SequenceOf.load(response, spec=core.Any, strict=True)
+        status = parts[0].parse(tsp.PKIStatusInfo)["status"].native
         if status not in ("granted", "granted_with_mods"):
             raise Refused(Reason.STAMP_REFUSED, str(status))
+        loaded = tsp.TimeStampResp.load(response, strict=True)
         token = loaded["time_stamp_token"]
         content = token["content"]["encap_content_info"]["content"].parsed
         if content["nonce"].native != nonce:
             raise Refused(Reason.STAMP_NONCE)
         return token.dump()
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, IndexError) as error:
         raise Refused(Reason.STAMP, str(error)[:200]) from error
 
 

@@ -3,7 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from evidence_kit import (
     BEGUN,
@@ -12,6 +16,7 @@ from evidence_kit import (
     a_statement,
     certificate_like,
     pki,
+    rsa_key,
     sign_bytes,
 )
 from twisting import codes, refused
@@ -93,6 +98,33 @@ def test_issued_by_a_person():
         "chain-broken",
         "untrusted",
     )
+
+
+def test_a_weak_link():
+    """An authority with a short key, or a certificate signed over SHA-1."""
+
+    def short(builder):
+        builder = builder.add_extension(x509.BasicConstraints(True, 0), True)
+        return builder.add_extension(authority._usage(key_cert_sign=True), True)
+
+    subject = authority.name("Short", "Test")
+    made = certificate_like(
+        pki(), rsa_key(1024), short, issuer=pki().root, subject=subject
+    )
+    weak = authority.Authority(made, rsa_key(1024))
+    anna = like(NON_REPUDIATION, issuer=weak)
+    refused(signed_by(anna), "chain-key-or-digest", trust=pki().trust(others=(made,)))
+
+
+def test_a_certificate_signed_over_sha1():
+    made = asn1_x509.Certificate.load(pki().anna.public_bytes(Encoding.DER))
+    name = {"algorithm": "sha1_ecdsa"}
+    made["tbs_certificate"]["signature"] = name
+    data = made["tbs_certificate"].dump(force=True)
+    made["signature_algorithm"] = name
+    made["signature_value"] = pki().issuing.key.sign(data, ec.ECDSA(hashes.SHA1()))
+    weak = x509.load_der_x509_certificate(made.dump(force=True))
+    refused(signed_by(weak), "chain-key-or-digest")
 
 
 def test_a_stranger_with_the_same_names():
@@ -194,8 +226,6 @@ def test_a_list_that_came_after_the_certificate_expired():
 
 
 def test_a_certificate_that_is_not_the_enrolled_one():
-    from cryptography.hazmat.primitives.serialization import Encoding
-
     other = pki().person("Bruno Petit", pki().key).public_bytes(Encoding.DER)
     refused(pki().sign(), "certificate-of-another", certificate=other)
     own = pki().anna.public_bytes(Encoding.DER)

@@ -59,6 +59,7 @@ def test_another_encoding():
     text = SIGNED.decode().replace("UTF-8", "UTF-16")
     refused(text.encode("utf-16"), "not-utf8")
     refused(text.encode("utf-16-le"), "not-utf8")
+    refused(text.replace("é", "e").encode("utf-16-le"), "not-utf8")
     refused(SIGNED.replace("é".encode(), "é".encode("latin-1")), "not-utf8")
 
 

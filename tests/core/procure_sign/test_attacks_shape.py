@@ -12,7 +12,7 @@ from twisting import codes, refused, twisted, written
 
 from procure_sign.core import statement_xml
 from procure_sign.core.names import EXCLUSIVE, ds, st, xades
-from procure_sign.core.strict_xml import parse
+from procure_sign.core.strict_xml import canonical, parse
 from procure_sign.core.verify import verify
 
 
@@ -120,6 +120,14 @@ def test_properties_elsewhere():
     ).encode()
     signed = pki().sign().replace(b"<st:Database>", fake + b"<st:Database>")
     refused(signed, "unexpected-id")
+
+
+@pytest.mark.parametrize("name", [ds("Reference"), xades("SignedProperties")])
+def test_parts_of_a_signature_in_the_document(name):
+    """Even when the right person signed them: another tool might take them."""
+    order = parse(a_statement().document)
+    etree.SubElement(order, name)
+    refused(pki().sign(a_statement(document=canonical(order))), "unexpected-id")
 
 
 def test_two_signed_properties():

@@ -159,6 +159,24 @@ def test_a_token_without_sense():
         refused(xades_levels.add_stamp(signed, wrong), "time-stamp-unreadable")
 
 
+def test_a_token_signed_over_something_else():
+    """Imprint and time changed after the authority had signed."""
+    signed = pki().sign()
+    data = xades_levels.to_stamp(signed)
+    right = token(signed)
+    other = right.replace(b"20261120090000Z", b"20261119090000Z")
+    assert other != right
+    for wrong in (other, right[:-1] + bytes([right[-1] ^ 1])):
+        with pytest.raises(Refused, match="time-stamp-signature"):
+            read(wrong, data)
+
+
+def test_a_refusal_is_no_token():
+    answer = bytes.fromhex("30053003020102")  # status 2, rejection; no token
+    with pytest.raises(Refused, match="time-stamp-refused"):
+        stamper.accept(answer, 5)
+
+
 def test_responses_to_other_questions():
     answer = pki().stamper.answer(stamper.ask(b"a", 5), BEGUN, 1)
     with pytest.raises(Refused, match="time-stamp-nonce"):

@@ -3,6 +3,7 @@
 QUITTANCE_FUZZ sets how many documents; the whole of the issue's 100,000 runs apart.
 """
 
+import copy
 import os
 import random
 
@@ -11,6 +12,7 @@ from dossier_kit import a_dossier
 from evidence_kit import NOW, pki
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from procure_sign.core.dossier_check import check
 from procure_sign.core.reasons import PASSED
@@ -94,6 +96,40 @@ def test_mutated_evidence(name, seed):
     if report.indication == PASSED:
         assert take_apart(data).statement == RIGHT
         assert report.level == name
+
+
+def grafted(data, chance):
+    """Change the tree instead of the text: what comes out always is XML."""
+    root = etree.fromstring(data)
+    for _time in range(chance.randint(1, 3)):
+        nodes = list(root.iter())
+        one, other = chance.choice(nodes), chance.choice(nodes)
+        kind = chance.randrange(7)
+        if kind == 0 and one is not root:
+            one.getparent().remove(one)
+        elif kind == 1:
+            other.insert(chance.randint(0, len(other)), copy.deepcopy(one))
+        elif kind == 2 and one is not root and other not in one.iter():
+            other.insert(chance.randint(0, len(other)), one)
+        elif kind == 3:
+            one.tag = other.tag
+        elif kind == 4:
+            one.text = other.text
+        elif kind == 5 and other.attrib:
+            one.set(*chance.choice(list(other.attrib.items())))
+        elif one.attrib:
+            del one.attrib[chance.choice(list(one.attrib))]
+    return etree.tostring(root)
+
+
+@pytest.mark.parametrize("name", ["B", "LT"])
+@MANY
+@given(st.integers(0, 2**60))
+def test_grafted_evidence(name, seed):
+    data = grafted(SIGNED if name == "B" else LONG, random.Random(seed))
+    report = verify(data, TRUST, NOW)
+    if report.indication == PASSED:
+        assert take_apart(data).statement == RIGHT
 
 
 @MANY

@@ -4,9 +4,16 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from evidence_kit import a_payment, a_statement, payment_statement
+from evidence_kit import (
+    a_payment,
+    a_statement,
+    payment_statement,
+    pki,
+    sign_bytes,
+)
 from hypothesis import given
 from hypothesis import strategies as st
+from twisting import refused
 
 from procure_sign.core import bank_file
 from procure_sign.core.reasons import Refused
@@ -69,6 +76,18 @@ def test_other_spellings_are_refused(old, new):
     assert old in data
     with pytest.raises(Refused):
         read(data.replace(old, new, 1))
+
+
+def test_a_statement_with_more_in_it_signed_by_the_right_person():
+    data = write(a_statement())
+    for old, new in (
+        (b"<st:Act>", b"<st:Extra></st:Extra><st:Act>"),
+        (b"<st:Act>", b'<st:Act x="1">'),
+        (b">1200.00</st:Amount>", b">1200.0</st:Amount>x"),
+    ):
+        refused(
+            sign_bytes(data.replace(old, new), pki().anna, pki().key), "statement-shape"
+        )
 
 
 @pytest.mark.parametrize(
