@@ -6,12 +6,13 @@ extended CRL support and deltas together accept nothing that is wrong.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
+from functools import lru_cache
 
 from cryptography import x509
 from OpenSSL import crypto
 
 from . import algorithms
-from .purpose import is_authority
+from .purpose import is_authority, load
 from .reasons import Reason, Refused
 
 POLICY = crypto.X509StoreFlags.POLICY_CHECK
@@ -50,7 +51,7 @@ def build(
         found = context.get_verified_chain()
     except crypto.X509StoreContextError as error:
         raise _refusal(error) from error
-    chain = [one.to_cryptography() for one in found]
+    chain = [load(crypto.dump_certificate(crypto.FILETYPE_ASN1, one)) for one in found]
     _check_links(chain, anchors)
     return chain
 
@@ -67,6 +68,7 @@ def _context(certificate, anchors, others, at, crls):
     return crypto.X509StoreContext(store, _converted(certificate), others)
 
 
+@lru_cache(maxsize=256)
 def _converted(certificate):
     try:
         return crypto.X509.from_cryptography(certificate)

@@ -5,6 +5,7 @@ were not there, and what has no list is not accepted.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from cryptography import x509
 
@@ -23,8 +24,8 @@ def statuses(certificate, issuer, crls: Iterable[bytes]) -> Iterator[tuple]:
     """Give (issued, next, revoked) of every list that speaks of the certificate."""
     for der in crls:
         try:
-            found = x509.load_der_x509_crl(der)
-            if not _speaks(found, certificate, issuer):
+            found = _of(der, issuer)
+            if found is None or not _in_scope(found, certificate):
                 continue
             entry = found.get_revoked_certificate_by_serial_number(
                 certificate.serial_number
@@ -35,23 +36,25 @@ def statuses(certificate, issuer, crls: Iterable[bytes]) -> Iterator[tuple]:
             continue
 
 
-def _speaks(crl, certificate, issuer):
-    if crl.issuer != certificate.issuer or crl.issuer != issuer.subject:
-        return False
+@lru_cache(maxsize=32)
+def _of(der, issuer):
+    """The list, if it is this issuer's; the same list serves many evidences."""
+    crl = x509.load_der_x509_crl(der)
     usage = extension(issuer, x509.KeyUsage)
-    if usage is not None and not usage.value.crl_sign:
-        return False
+    if crl.issuer != issuer.subject or (usage and not usage.value.crl_sign):
+        return None
     digest = crl.signature_hash_algorithm
     if digest is None or digest.name in _WEAK:
-        return False
-    if not crl.is_signature_valid(issuer.public_key()):
-        return False
+        return None
     # Entries may name other issuers only in indirect lists, which are refused.
     known = all(isinstance(one.value, _KNOWN) for one in crl.extensions)
-    return known and _in_scope(crl, certificate)
+    right = known and crl.is_signature_valid(issuer.public_key())
+    return crl if right else None
 
 
 def _in_scope(crl, certificate):
+    if crl.issuer != certificate.issuer:
+        return False
     point = extension(crl, x509.IssuingDistributionPoint)
     if point is None:
         return True

@@ -4,6 +4,8 @@ Signers: nonRepudiation (contentCommitment), no authority, extended usages absen
 for documents and mail. Time stamps: RFC 3161, 2.3: exactly timeStamping, critical.
 """
 
+from functools import lru_cache
+
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
@@ -19,6 +21,7 @@ DOCUMENT_USES = frozenset(
 )
 
 
+@lru_cache(maxsize=256)
 def load(der: bytes) -> x509.Certificate:
     """Read a certificate; raise :class:`Refused` when it is none."""
     try:

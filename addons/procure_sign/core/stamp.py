@@ -41,10 +41,13 @@ def read(token: bytes, data: bytes) -> Stamp:
     """Read a token over ``data``; raise :class:`Refused` when it is none."""
     try:
         signed, signer, info, raw = _take_apart(token)
+        # RFC 5652, 5.4: signed as SET OF, not under the tag [0] it travels with;
+        # taken before asn1crypto looks inside and writes it anew.
+        attributes = b"\x31" + signer["signed_attrs"].dump()[1:]
         _check_imprint(info, data)
         found = [purpose.load(one.chosen.dump()) for one in signed["certificates"]]
         certificate = _signer_certificate(signer, found)
-        _check_signature(signer, raw, certificate)
+        _check_signature(signer, raw, attributes, certificate)
         moment = info["gen_time"].native
         number, nonce = info["serial_number"].native, info["nonce"].native
     except Refused:
@@ -128,7 +131,7 @@ def _attributes(signer):
     return found
 
 
-def _check_signature(signer, raw, certificate):
+def _check_signature(signer, raw, data, certificate):
     name = signer["digest_algorithm"]["algorithm"].native
     if name not in _HASHES:
         raise Refused(Reason.DIGEST_ALGORITHM, str(name))
@@ -138,8 +141,6 @@ def _check_signature(signer, raw, certificate):
         attributes["message_digest"].native, digest
     ):
         raise Refused(Reason.STAMP_SIGNATURE, "message digest")
-    # RFC 5652, 5.4: signed as SET OF, not under the implicit tag it travels with.
-    data = cms.CMSAttributes.load(signer["signed_attrs"].untag().dump()).dump()
     _verify(certificate.public_key(), signer, data, _HASHES[name])
 
 

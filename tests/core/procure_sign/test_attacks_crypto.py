@@ -97,6 +97,8 @@ def test_another_curve():
 
 def test_ecdsa_of_another_length():
     refused(with_value(lambda value, _info: value[:-1]), "signature-wrong")
+    padded = with_value(lambda value, _info: value[:32] + b"\0" + value[32:])
+    refused(padded, "signature-wrong")
     refused(with_value(lambda value, _info: value + b"\0"), "signature-wrong")
     refused(with_value(lambda value, _info: b""), "signature-wrong")
 
