@@ -31,6 +31,10 @@ _PATTERNS = {
     "Sha256": _HASH,
     "Position": _NUMBER,
     "Count": _NUMBER,
+    **dict.fromkeys(
+        ("Certificate", "ClientData", "AuthenticatorData", "Signature"),
+        r"[A-Za-z0-9+/]{1,8000}={0,2}",
+    ),
 }
 _COMPILED = {name: re.compile(pattern) for name, pattern in _PATTERNS.items()}
 _ANY = re.compile(_TEXT)

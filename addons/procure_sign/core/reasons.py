@@ -102,6 +102,19 @@ class Reason(Enum):
     BOUND_DOCUMENT = "other-document", "SIG_CONSTRAINTS_FAILURE"
     BOUND_CERTIFICATE = "certificate-of-another", "SIG_CONSTRAINTS_FAILURE"
 
+    # A passkey
+    PASSKEY_MISSING = "passkey-missing", "SIG_CONSTRAINTS_FAILURE"
+    PASSKEY_LEVEL = "passkey-of-another-level", "SIG_CONSTRAINTS_FAILURE"
+    PASSKEY_SEAL = "passkey-not-sealed-by-the-company", "SIG_CONSTRAINTS_FAILURE"
+    PASSKEY_CLIENT = "passkey-unreadable", "FORMAT_FAILURE"
+    PASSKEY_TYPE = "passkey-of-another-kind", "SIG_CONSTRAINTS_FAILURE"
+    PASSKEY_CHALLENGE = "passkey-for-another-statement", "HASH_FAILURE"
+    PASSKEY_ORIGIN = "passkey-from-another-site", "SIG_CONSTRAINTS_FAILURE"
+    PASSKEY_PARTY = "passkey-for-another-site", "SIG_CONSTRAINTS_FAILURE"
+    PASSKEY_PRESENCE = "passkey-without-presence", "SIG_CONSTRAINTS_FAILURE"
+    PASSKEY_VERIFICATION = "passkey-without-pin", "SIG_CONSTRAINTS_FAILURE"
+    PASSKEY_COUNTER = "passkey-counter", "SIG_CONSTRAINTS_FAILURE"
+    PASSKEY_SIGNATURE = "passkey-signature", "SIG_CRYPTO_FAILURE"
     # A dossier
     DOSSIER_ZIP = "dossier-container", "FORMAT_FAILURE"
     DOSSIER_MANIFEST = "dossier-manifest", "FORMAT_FAILURE"

@@ -21,6 +21,7 @@ class Finding:
 class Report:
     """The result. Without a finding it passed; the worst finding decides otherwise.
 
+    :param certificate: the person's; ``seal`` is the company's around a passkey's
     :param level: the level that is proven: B, T or LT
     :param best: when the signature existed at the latest
     :param statement: only when the signature over it is right
@@ -31,6 +32,7 @@ class Report:
     statement: Statement | None = None
     identity: str = ""
     certificate: x509.Certificate | None = None
+    seal: x509.Certificate | None = None
     level: str = ""
     signed_at: datetime | None = None
     best: datetime | None = None

@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import Enum
 from hashlib import sha256
 
+from .passkey import Assertion
+
 #: The previous evidence of a record's first act, the head of an empty log.
 NOTHING = "0" * 64
 
@@ -75,7 +77,11 @@ class LogHead:
 
 @dataclass(frozen=True)
 class Statement:
-    """What is signed. ``accounts`` are IBANs; ``document`` is canonical XML bytes."""
+    """What is signed. ``accounts`` are IBANs; ``document`` is canonical XML bytes.
+
+    :param passkey: with it the person has signed the statement without it, and the
+        XAdES signature around it is the company's seal
+    """
 
     database: str
     company: Company
@@ -89,6 +95,7 @@ class Statement:
     previous: str
     head: LogHead
     document: bytes
+    passkey: Assertion | None = None
 
     @property
     def document_hash(self) -> str:

@@ -4,12 +4,15 @@ Reading rebuilds the bytes from what was read and compares them: nothing may sta
 a statement that the reader does not know.
 """
 
+from base64 import b64decode, b64encode
+from dataclasses import replace
 from decimal import Decimal
 
 from lxml import etree
 
 from . import fields
 from .names import STATEMENT, st
+from .passkey import Assertion
 from .reasons import Reason, Refused
 from .statement import Act, Company, Level, LogHead, Record, Signer, Statement
 from .strict_xml import canonical, parse
@@ -25,6 +28,8 @@ def write(statement: Statement) -> bytes:
     root = etree.Element(st("Statement"), Version=VERSION, nsmap={"st": STATEMENT})
     for name, value in _values(statement):
         _add(root, name, value)
+    if statement.passkey:
+        _add(root, "Passkey", _passkey(statement.passkey))
     holder = etree.SubElement(root, st("Document"), Sha256=statement.document_hash)
     holder.append(parse(statement.document))
     return canonical(root)
@@ -63,6 +68,20 @@ def _values(one):
     ]
 
 
+def _passkey(one):
+    return [
+        ("Certificate", _b64(one.certificate)),
+        ("ClientData", _b64(one.client_data)),
+        ("AuthenticatorData", _b64(one.authenticator_data)),
+        ("Signature", _b64(one.signature)),
+    ]
+
+
+def unsealed(statement: Statement) -> bytes:
+    """What the person signed: the statement without a passkey's assertion."""
+    return write(replace(statement, passkey=None))
+
+
 def _add(parent, name, value):
     node = etree.SubElement(parent, st(name))
     if isinstance(value, list):
@@ -89,7 +108,7 @@ def read(data: bytes) -> Statement:
 def _read(root):
     try:
         database, company, record, act, amount, currency, accounts, *rest = root
-        signer, nonce, previous, head, holder = rest
+        signer, nonce, previous, head, *passkey, holder = rest
         (document,) = holder
         texts = [[child.text or "" for child in node] for node in (record, signer)]
         model, number, reference, revision = texts[0]
@@ -109,6 +128,15 @@ def _read(root):
             previous=previous.text,
             head=LogHead(int(position), head_hash),
             document=canonical(document),
+            passkey=_assertion(*passkey) if passkey else None,
         )
     except (ValueError, ArithmeticError, TypeError) as error:
         raise Refused(Reason.STATEMENT, str(error)[:200]) from error
+
+
+def _assertion(node):
+    return Assertion(*(b64decode(child.text, validate=True) for child in node))
+
+
+def _b64(data):
+    return b64encode(data).decode()

@@ -7,18 +7,19 @@ is read are the bytes that were hashed.
 
 import hashlib
 import hmac
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cryptography import x509
 
 from . import algorithms, binding, chain, documents, purpose, revocation, stamp
+from .passkey_person import check_person
 from .reasons import Reason, Refused
 from .report import Report, finding
 from .revocation import NO_DATA, Data
 from .shape import Parts, take_apart
 from .statement import Statement, identity
-from .statement_xml import read
+from .statement_xml import read, unsealed
 from .strict_xml import MAX_BYTES
 
 
@@ -27,6 +28,8 @@ class Trust:
     """What a company trusts.
 
     :param anchors: of signers; ``stamp_anchors`` of time stamps, apart
+    :param seals: the company's own certificates, which stand around passkeys
+    :param origins: addresses at which passkeys were asked
     :param built_in: anchors that the company made itself
     :param revocation: CRLs and answers beside those in the file
     :param tolerance: how far clocks may differ
@@ -37,7 +40,9 @@ class Trust:
     anchors: tuple[x509.Certificate, ...]
     stamp_anchors: tuple[x509.Certificate, ...] = ()
     others: tuple[x509.Certificate, ...] = ()
-    built_in: frozenset = field(default_factory=frozenset)
+    seals: frozenset[x509.Certificate] = frozenset()
+    origins: frozenset[str] = frozenset()
+    built_in: frozenset[x509.Certificate] = frozenset()
     revocation: Data = NO_DATA
     tolerance: timedelta = timedelta(minutes=5)
     stamp_within: timedelta = timedelta(days=7)
@@ -64,12 +69,15 @@ def verify(
         statement = _check_statement(parts)
         report = Report(
             statement=statement,
-            identity=identity(parts.statement),
+            identity=identity(unsealed(statement)),
             certificate=signer,
             level=parts.unsigned.level,
             signed_at=parts.signed.at,
         )
-        report = _check_trust(parts, signer, trust, now, report)
+        person = check_person(statement, signer, trust.seals, trust.origins)
+        if person != signer:
+            report = replace(report, certificate=person, seal=signer)
+        report = _check_trust(parts, trust, now, report)
     except Refused as refused:
         report = replace(report, findings=(*report.findings, finding(refused)))
     return _bound(report, expected, certificate)
@@ -99,7 +107,7 @@ def _check_statement(parts):
     return statement
 
 
-def _check_trust(parts, signer, trust, now, report):
+def _check_trust(parts, trust, now, report):
     known = [*trust.others, *map(purpose.load, parts.unsigned.certificates)]
     data = Data(
         (*parts.unsigned.crls, *trust.revocation.crls),
@@ -111,14 +119,14 @@ def _check_trust(parts, signer, trust, now, report):
     elif parts.signed.at > now + trust.tolerance:
         raise Refused(Reason.FUTURE)
     report = replace(report, best=moment)
-    found = chain.build(signer, trust.anchors, known, moment)
-    purpose.check_signer(signer)
     when = revocation.Moment(moment, now, stamped is not None, trust.max_age)
-    revocation.check(found, data, when)
-    anchors = {found[-1], *(stamped[-1:] if stamped else ())}
-    return replace(
-        report, chain=tuple(found), built_in=bool(anchors & set(trust.built_in))
-    )
+    anchors = {*(stamped[-1:] if stamped else ())}
+    for signer in filter(None, (report.seal, report.certificate)):
+        found = chain.build(signer, trust.anchors, known, moment)
+        purpose.check_signer(signer)
+        revocation.check(found, data, when)
+        anchors.add(found[-1])
+    return replace(report, chain=tuple(found), built_in=bool(anchors & trust.built_in))
 
 
 def _check_stamp(parts, trust, known, data, now):
