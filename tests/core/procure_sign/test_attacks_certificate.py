@@ -168,6 +168,27 @@ def test_revoked_before_an_unproven_time():
     assert report.indication == INDETERMINATE
 
 
+def test_a_revocation_dated_ahead():
+    """Nothing proves that the signature was there before."""
+    trust = revoked(NOW + HOUR)
+    refused(pki().sign(), "revoked-without-proof-of-time", trust=trust)
+    assert codes(pki().stamp(pki().sign()), trust=trust) == []
+
+
+def test_a_list_of_an_authority_that_may_not_publish():
+    def silent(builder):
+        builder = builder.add_extension(x509.BasicConstraints(True, 0), True)
+        return builder.add_extension(authority._usage(key_cert_sign=True), True)
+
+    key, subject = authority.new_key(), authority.name("Silent", "Test")
+    made = certificate_like(pki(), key, silent, issuer=pki().root, subject=subject)
+    other = authority.Authority(made, key)
+    told = authority.publish(other, (), 1, NOW).public_bytes(Encoding.DER)
+    trust = pki().trust((told, *pki().crls()[1:]), others=(made,))
+    anna = like(NON_REPUDIATION, issuer=other)
+    refused(signed_by(anna), "no-revocation-data", trust=trust)
+
+
 def test_revoked_after_the_signing_time():
     """Stays valid when a time stamp proves it, and only then."""
     later = NOW + timedelta(days=5)

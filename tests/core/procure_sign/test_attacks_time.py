@@ -32,6 +32,16 @@ def test_an_untrusted_authority():
     refused(stamped, "time-stamp-untrusted", trust=pki().trust(stamp_anchors=()))
 
 
+def test_an_authority_that_only_signers_anchors_know():
+    key = authority.new_key()
+    subject = authority.name("TSA", "Test")
+    made = authority.issue_stamper(pki().issuing, key.public_key(), subject, BEGUN)
+    stamped = pki().stamp(pki().sign(), by=stamper.Stamper(made, key))
+    refused(stamped, "time-stamp-untrusted")
+    both = pki().trust(stamp_anchors=(pki().root.certificate,))
+    assert codes(stamped, trust=both) == []
+
+
 def with_usage(uses, critical):
     key = authority.new_key()
 
