@@ -46,6 +46,11 @@ def checked(name: str, value: str) -> str:
     """Return the value; raise :class:`Refused` when it has no place in that field."""
     if not _COMPILED.get(name, _ANY).fullmatch(value or ""):
         raise Refused(Reason.STATEMENT, name)
-    if value != value.strip() or any(unicodedata.category(c) in _UNSEEN for c in value):
+    if value != value.strip() or not (value.isprintable() or _is_seen(value)):
         raise Refused(Reason.STATEMENT, name)
     return value
+
+
+def _is_seen(value):
+    """No-break and thin spaces are not printable to Python, but stand in names."""
+    return not any(unicodedata.category(one) in _UNSEEN for one in value)

@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -45,17 +46,27 @@ def _status(one):
 def _names(one, certificate, issuer):
     if one.serial_number != certificate.serial_number:
         return False
-    # SHA-1 here only names the issuer (RFC 5019 asks for it); the signature decides.
-    digest = hashes.Hash(one.hash_algorithm)
-    digest.update(issuer.subject.public_bytes())
     if certificate.issuer != issuer.subject:
         return False
-    key = x509.SubjectKeyIdentifier
-    if one.hash_algorithm.name == "sha1":
-        found = key.from_public_key(issuer.public_key()).digest
-        if not hmac.compare_digest(found, one.issuer_key_hash):
-            return False
-    return hmac.compare_digest(digest.finalize(), one.issuer_name_hash)
+    # SHA-1 here only names the issuer (RFC 5019 asks for it); the signature decides.
+    name = _hashed(one.hash_algorithm, issuer.subject.public_bytes())
+    key = _hashed(one.hash_algorithm, _key_bits(issuer.public_key()))
+    return hmac.compare_digest(name, one.issuer_name_hash) and hmac.compare_digest(
+        key, one.issuer_key_hash
+    )
+
+
+def _hashed(algorithm, data):
+    digest = hashes.Hash(algorithm)
+    digest.update(data)
+    return digest.finalize()
+
+
+def _key_bits(key):
+    """The key as it stands in a certificate, without algorithm (RFC 6960, 4.1.1)."""
+    if isinstance(key, rsa.RSAPublicKey):
+        return key.public_bytes(Encoding.DER, PublicFormat.PKCS1)
+    return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 def _signed(answer, issuer):

@@ -189,6 +189,66 @@ def test_a_list_of_an_authority_that_may_not_publish():
     refused(signed_by(anna), "no-revocation-data", trust=trust)
 
 
+WHOLE = {
+    "full_name": None,
+    "relative_name": None,
+    "only_contains_user_certs": False,
+    "only_contains_ca_certs": False,
+    "only_some_reasons": None,
+    "indirect_crl": False,
+    "only_contains_attribute_certs": False,
+}
+
+
+def scoped(by, **scope):
+    """A list that speaks of a part of the certificates only."""
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(by.certificate.subject)
+        .last_update(NOW)
+        .next_update(NOW + HOUR)
+        .add_extension(x509.IssuingDistributionPoint(**{**WHOLE, **scope}), True)
+    )
+    return builder.sign(by.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+ELSEWHERE = [x509.UniformResourceIdentifier("http://example.com/a.crl")]
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        {"only_contains_ca_certs": True},
+        {"only_contains_attribute_certs": True},
+        {"indirect_crl": True},
+        {"only_some_reasons": frozenset({x509.ReasonFlags.key_compromise})},
+        {"full_name": ELSEWHERE},
+    ],
+)
+def test_lists_of_another_scope(scope):
+    people, *others = pki().crls()
+    trust = pki().trust((scoped(pki().issuing, **scope), *others))
+    refused(pki().sign(), "no-revocation-data", trust=trust)
+    right = scoped(pki().issuing, only_contains_user_certs=True)
+    assert codes(pki().sign(), trust=pki().trust((right, *others))) == []
+    of_users = scoped(pki().root, only_contains_user_certs=True)
+    trust = pki().trust((people, of_users, others[1]))
+    refused(pki().sign(), "no-revocation-data", trust=trust)
+
+
+def test_a_delta_alone_is_no_list():
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(pki().issuing.certificate.subject)
+        .last_update(NOW)
+        .next_update(NOW + HOUR)
+        .add_extension(x509.DeltaCRLIndicator(1), True)
+    )
+    delta = builder.sign(pki().issuing.key, hashes.SHA256()).public_bytes(Encoding.DER)
+    trust = pki().trust((delta, *pki().crls()[1:]))
+    refused(pki().sign(), "no-revocation-data", trust=trust)
+
+
 def test_revoked_after_the_signing_time():
     """Stays valid when a time stamp proves it, and only then."""
     later = NOW + timedelta(days=5)

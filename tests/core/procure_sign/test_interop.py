@@ -5,6 +5,7 @@ The commands are those that a dossier's README gives an auditor.
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 import xmlsec
@@ -113,6 +114,20 @@ def _signxml(signxml, folder, data):
         expect_config=XAdESSignatureConfiguration(location="./"),
     )
     return found
+
+
+def test_the_jdk(tmp_path):
+    """javax.xml.crypto in its secure mode, with no library beside it."""
+    tool("javac")
+    paths = []
+    for kind, files in (("right", EVIDENCES), ("altered", ALTERED)):
+        for name, data in files.items():
+            paths.append(tmp_path / f"{kind}-{name}.xml")
+            paths[-1].write_bytes(data)
+    program = Path(__file__).with_name("VerifyEvidence.java")
+    said = run("java", str(program), *map(str, paths))
+    count = len(EVIDENCES)
+    assert said.stdout.split() == [b"true"] * count + [b"false"] * count, said.stderr
 
 
 def run(*command, data=None):

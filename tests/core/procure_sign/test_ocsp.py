@@ -8,7 +8,15 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from evidence_kit import NOW, a_statement, certificate_like, pki, sign_bytes
+from evidence_kit import (
+    BEGUN,
+    NOW,
+    a_statement,
+    certificate_like,
+    pki,
+    rsa_key,
+    sign_bytes,
+)
 from twisting import codes, refused
 
 from procure_sign.core import authority, statement_xml
@@ -26,9 +34,10 @@ def answer(
     issuer=None,
     nonce=None,
     digest=hashes.SHA1(),
+    signer=None,
 ):
     """An answer about a certificate, signed by its issuer or by another."""
-    signer = by or pki().issuing
+    signer = signer or by or pki().issuing
     issuer = issuer or pki().issuing
     builder = ocsp.OCSPResponseBuilder().add_response(
         cert=certificate or pki().anna,
@@ -105,8 +114,31 @@ def test_a_responder_of_another_authority():
 def test_for_another_serial_or_issuer():
     other = pki().person("Bruno Petit", authority.new_key())
     refused(pki().sign(), "no-revocation-data", trust=trust(answer(other)))
-    told = answer(issuer=authority.Authority(pki().stamp_root.certificate, None))
-    refused(pki().sign(), "no-revocation-data", trust=trust(told))
+    stranger = authority.Authority(pki().stamp_root.certificate, None)
+    # The builder takes the name from the certificate, the key from this issuer.
+    for digest in (hashes.SHA1(), hashes.SHA256()):
+        told = answer(issuer=stranger, digest=digest)
+        refused(pki().sign(), "no-revocation-data", trust=trust(told))
+
+
+def test_an_rsa_issuer():
+    """The key's bits are hashed as they stand in its certificate."""
+    root = pki().root
+    key = rsa_key()
+
+    def change(builder):
+        builder = builder.add_extension(x509.BasicConstraints(True, 0), True)
+        usage = authority._usage(key_cert_sign=True, crl_sign=True)
+        return builder.add_extension(usage, True)
+
+    subject = authority.name("RSA", "Test")
+    made = certificate_like(pki(), key, change, issuer=root, subject=subject)
+    issuer = authority.Authority(made, key)
+    anna = authority.certify(issuer, pki().key.public_key(), pki().anna.subject, BEGUN)
+    signed = sign_bytes(statement_xml.write(a_statement()), anna, pki().key)
+    told = Data(pki().crls()[1:], (answer(anna, issuer=issuer, signer=issuer),))
+    trust_it = pki().trust(others=(made,), revocation=told)
+    assert codes(signed, trust=trust_it) == []
 
 
 def test_stale():

@@ -110,6 +110,11 @@ def test_values_without_a_place_are_not_written(change):
         write(a_statement(**change))
 
 
+def test_a_name_with_a_no_break_space():
+    statement = a_statement(company=Company("Vis\u00a0& Cie", ""))
+    assert read(write(statement)) == statement
+
+
 def test_a_bank_file_whose_sum_is_wrong():
     with pytest.raises(Refused, match="control sum"):
         bank_file.write(replace(a_payment(), control_sum=Decimal("1")))
