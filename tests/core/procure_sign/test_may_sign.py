@@ -225,6 +225,26 @@ def test_two_of_them_are_two_persons_by_two_rights():
     assert all_done(situation((TWO,), signatures=both))
 
 
+def test_one_person_by_two_lent_rights_is_one():
+    twice = (
+        Signature("approve", ("eve", "chloe")),
+        Signature("approve", ("eve", "bruno")),
+    )
+    assert not is_done(situation((TWO,), signatures=twice), TWO)
+
+
+def test_who_lent_his_right_has_done_the_duty():
+    buy = replace(BUY, duty="buy")
+    rights = (Right("chloe", "approver"), Right("chloe", "buyer"))
+    more = {
+        "steps": (APPROVE, buy),
+        "register": register(rights=rights),
+        "rules": (Apart("approve_order", "buy"),),
+        "signatures": (Signature("approve", ("eve", "chloe")),),
+    }
+    assert why("chloe", buy, **more) == [No.SEGREGATION]
+
+
 EACH = Step("approve", "approver", mode=Mode.ALL, people=("bruno", "chloe"))
 
 
