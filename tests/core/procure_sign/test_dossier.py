@@ -14,6 +14,7 @@ from dossier_kit import a_dossier, a_stamp, contents
 from evidence_kit import NOW, Pki, pki
 
 from procure_sign.core import act_log, container, manifest
+from procure_sign.core.authority import Revoked
 from procure_sign.core.dossier_check import check
 from procure_sign.core.dossier_readme import fingerprint
 from procure_sign.core.reasons import Refused
@@ -49,6 +50,15 @@ def test_years_later_without_any_list():
     report = check(DOSSIER, pki().trust(()), NOW + timedelta(days=2000))
     assert report.passed
     assert {one.level for one in report.evidences} == {"LT"}
+
+
+def test_a_time_stamp_whose_certificate_was_revoked_before():
+    serial = pki().stamper.certificate.serial_number
+    line = Revoked(serial, NOW - timedelta(days=1))
+    trust = pki().trust(pki().crls(stampers=[line]))
+    assert [one.reason.code for one in check(DOSSIER, trust, NOW).findings] == [
+        "revoked"
+    ]
 
 
 def test_its_own_anchors_are_not_trusted():

@@ -190,6 +190,15 @@ def test_a_revoked_right_is_gone_at_once():
     assert why("eve", register=known) == [No.NO_ROLE]
 
 
+@pytest.mark.parametrize(
+    "period",
+    [Period(end=DAY - timedelta(days=1)), Period(start=DAY + timedelta(days=1))],
+)
+def test_a_right_outside_its_time(period):
+    known = register(rights=(Right("chloe", "approver", period=period),))
+    assert why("chloe", register=known) == [No.NO_ROLE]
+
+
 def test_levels():
     card = replace(APPROVE, level=Level.CARD)
     assert why("chloe", card, steps=(card,)) == [No.LEVEL]
