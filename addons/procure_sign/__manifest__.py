@@ -1,0 +1,28 @@
+{
+    "name": "Signed Orders and Payments",
+    "summary": "Orders and payments signed with a personal certificate",
+    "version": "19.0.1.0.0",
+    "license": "AGPL-3",
+    "author": "Quittance",
+    "category": "Supply Chain/Purchase",
+    "depends": [
+        "quittance_base",
+        "account_payment_mandate",
+        "account_payment_sepa_credit_transfer",
+        "auth_passkey",
+        "portal",
+        "purchase_edi_ubl_bis3",
+        "purchase_request",
+        "purchase_stock",
+    ],
+    "external_dependencies": {
+        "python": ["asn1crypto", "cryptography", "lxml", "OpenSSL", "qrcode"]
+    },
+    "data": [
+        "security/procure_sign_groups.xml",
+        "security/ir.model.access.csv",
+        "security/procure_sign_security.xml",
+        "data/signing_role_data.xml",
+    ],
+    "application": True,
+}
