@@ -9,13 +9,19 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import browser, odoo_source, postgres, printer, venv
+from . import browser, cards, odoo_source, postgres, printer, venv
 from .console import Failure
 from .paths import ADDONS, CONFIG, cache, digest
 from .process import tail
 
 BROWSER, PRINTER = "Chromium", "wkhtmltopdf"
-TOOLS = {BROWSER: browser.find, PRINTER: printer.find}
+TOOLS = {
+    BROWSER: browser.find,
+    PRINTER: printer.find,
+    cards.UTIL: cards.find_softhsm,
+    cards.WRITER: cards.find_writer,
+    cards.VERIFIER: cards.find_verifier,
+}
 
 
 @dataclass(frozen=True)
