@@ -4,6 +4,9 @@ from . import signing_person
 from . import signing_role
 from . import signing_right
 from . import signing_certificate
+from . import signing_card
+from . import signing_card_tries
+from . import signing_passkey
 from . import signing_request
 from . import signing_step
 from . import signing_session

@@ -50,7 +50,7 @@ class SigningGuarded(models.AbstractModel):
 
         :raises AccessError: naming the first of them
         """
-        guarded = sorted(vals.keys() - self._free_fields - models.MAGIC_COLUMNS)
+        guarded = sorted(vals.keys() - self._free_fields - set(models.MAGIC_COLUMNS))
         if guarded:
             self._refuse_guarded(guarded[0])
 

@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..core import passkey
+from ..core.reasons import Refused
+from ..trust import trusted
+
+
+class SigningPasskey(models.Model):
+    """A passkey whose public key is certified: which one it is, how often it signed."""
+
+    _name = "signing.passkey"
+    _description = "Passkey of a Person"
+    _inherit = "signing.guarded"
+
+    certificate_id = fields.Many2one(
+        "signing.certificate", required=True, ondelete="restrict", index=True
+    )
+    name = fields.Char("Credential", required=True)
+    origin = fields.Char(required=True)
+    counter = fields.Integer(required=True)
+
+    _one_certificate = models.Constraint(
+        "UNIQUE (certificate_id)", "A certificate is of one passkey."
+    )
+    _one_name = models.Constraint("UNIQUE (name)", "This passkey is known already.")
+
+    @api.model
+    def _of(self, certificate):
+        """Return the passkey of a certificate.
+
+        :raises UserError: its key is elsewhere
+        """
+        found = self.sudo().search([("certificate_id", "=", certificate.id)])
+        if not found:
+            raise UserError(
+                self.env._("%s is not a passkey.", certificate.display_name)
+            )
+        return found
+
+    def _count(self, assertion):
+        """Keep the counter of an assertion that is about to be accepted.
+
+        The row is updated, so that of two signatures with one counter one is refused.
+
+        :param assertion: ``core.passkey.Assertion``
+        :raises UserError: it did not rise
+        """
+        self.ensure_one()
+        try:
+            passkey.check_counter(assertion, self.counter)
+        except Refused:
+            raise UserError(
+                self.env._(
+                    "This passkey was copied, or its answer was sent twice: nothing was "
+                    "signed. Have it revoked and enrol a new one."
+                )
+            ) from None
+        trusted(self).write({"counter": assertion.counter})
