@@ -6,34 +6,38 @@ signed correctly. Orders: UBL 2.1, ``AnticipatedMonetaryTotal/PayableAmount``.
 
 from decimal import Decimal, InvalidOperation
 
-from . import bank_file
+from . import bank_file, fields, forms
 from .names import UBL_CAC, UBL_CBC, UBL_ORDER, st
 from .reasons import Reason, Refused
 from .statement import Act, Statement
 from .strict_xml import parse
 
 _ORDER = f"{{{UBL_ORDER}}}Order"
-#: Which document belongs to which act.
+#: Which documents belong to which act.
 ROOTS = {
-    Act.APPROVE_ORDER: _ORDER,
-    Act.RELEASE_PAYMENT: st("BankFile"),
-    Act.AUTHORISE_DEBIT: _ORDER,
+    Act.APPROVE_ORDER: (_ORDER,),
+    Act.RELEASE_PAYMENT: (st("BankFile"), st("Payment")),
+    Act.AUTHORISE_DEBIT: (st("Debit"),),
+    Act.CHANGE_ACCOUNT: (st("BankAccount"),),
+    Act.SIGN_MANDATE: (st("Mandate"),),
 }
 
 
 def check(statement: Statement):
     """Compare the document with the statement; raise :class:`Refused` on the first.
 
-    Acts without an amount (accounts, mandates, policies) carry a free document.
+    A policy's change carries a free document.
     """
     root = parse(statement.document)
     wanted = ROOTS.get(statement.act)
-    if wanted and root.tag != wanted:
+    if wanted and root.tag not in wanted:
         raise Refused(Reason.DOCUMENT, f"{root.tag} for {statement.act.value}")
     if root.tag == _ORDER:
         _check_order(statement, root)
     elif root.tag == st("BankFile"):
         _check_bank_file(statement)
+    elif root.tag in forms.FORMS:
+        _check_form(statement)
 
 
 def _check_order(statement, root):
@@ -59,6 +63,20 @@ def _check_bank_file(statement):
         raise Refused(Reason.DOCUMENT, "Currency")
     named = (file.debtor_account, *(one.account for one in file.beneficiaries))
     if tuple(dict.fromkeys(named)) != statement.accounts:
+        raise Refused(Reason.DOCUMENT, "Accounts")
+
+
+def _check_form(statement):
+    form = forms.read(statement.document)
+    if form.record != statement.record.reference:
+        raise Refused(Reason.DOCUMENT, "Record")
+    if getattr(form, "amount", Decimal(0)) != statement.amount:
+        raise Refused(Reason.DOCUMENT, "Amount")
+    if getattr(form, "currency", "") not in ("", statement.currency):
+        raise Refused(Reason.DOCUMENT, "Currency")
+    # Numbers of other kinds stand in the document alone.
+    number = (form.number,) if fields.is_iban(form.number) else ()
+    if number != statement.accounts:
         raise Refused(Reason.DOCUMENT, "Accounts")
 
 

@@ -12,6 +12,7 @@ from .reasons import Reason, Refused
 _HASH = r"[0-9a-f]{64}"
 _NUMBER = r"0|[1-9][0-9]{0,17}"
 _TEXT = r".{1,200}"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _PATTERNS = {
     "Database": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "Vat": r"[A-Z0-9]{0,20}",
@@ -31,6 +32,9 @@ _PATTERNS = {
     "Sha256": _HASH,
     "Position": _NUMBER,
     "Count": _NUMBER,
+    "Day": _DAY,
+    "Due": _DAY,
+    "Since": _DAY,
     **dict.fromkeys(
         ("Certificate", "ClientData", "AuthenticatorData", "Signature"),
         r"[A-Za-z0-9+/]{1,8000}={0,2}",
@@ -49,6 +53,14 @@ def checked(name: str, value: str) -> str:
     if value != value.strip() or not (value.isprintable() or _is_seen(value)):
         raise Refused(Reason.STATEMENT, name)
     return value
+
+
+def is_iban(number: str) -> bool:
+    """Say whether an account's number is an IBAN, by its shape and check digits."""
+    if not _COMPILED["Account"].fullmatch(number or ""):
+        return False
+    turned = number[4:] + number[:4]
+    return int("".join(str(int(one, 36)) for one in turned)) % 97 == 1
 
 
 def _is_seen(value):
