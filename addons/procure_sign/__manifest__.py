@@ -22,6 +22,7 @@
         "security/procure_sign_groups.xml",
         "security/ir.model.access.csv",
         "security/procure_sign_security.xml",
+        "security/procure_sign_trust.xml",
         "data/signing_role_data.xml",
     ],
     "application": True,

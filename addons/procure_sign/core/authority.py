@@ -12,11 +12,13 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from .reasons import Reason, Refused
 
 ROOT_DAYS, ISSUING_DAYS, PERSON_DAYS, CRL_DAYS = 7300, 3650, 730, 7
+DER = Encoding.DER
 #: Clocks differ: a certificate is valid a little before it was made.
 BACK = timedelta(minutes=5)
 
@@ -68,6 +70,14 @@ def create_issuing(root: Authority, subject: x509.Name, at: datetime) -> Authori
     issuer = root.certificate.subject
     builder = _builder(subject, issuer, key.public_key(), at, ISSUING_DAYS)
     return Authority(_sign(_authority(builder, path=0), root.key, key), key)
+
+
+def load_request(der: bytes) -> x509.CertificateSigningRequest:
+    """Read a request; raise :class:`Refused` when it is none."""
+    try:
+        return x509.load_der_x509_csr(der)
+    except ValueError as error:
+        raise Refused(Reason.CERTIFICATE, "request") from error
 
 
 def issue(
@@ -188,3 +198,10 @@ _USAGES = (
 
 def _usage(**on):
     return x509.KeyUsage(**{one: on.get(one, False) for one in _USAGES})
+
+
+def request(key, common: str) -> x509.CertificateSigningRequest:
+    """Ask for a certificate and prove that one holds the key."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+    builder = x509.CertificateSigningRequestBuilder().subject_name(subject)
+    return builder.sign(key, hashes.SHA256())

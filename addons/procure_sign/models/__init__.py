@@ -12,3 +12,11 @@ from . import signing_step
 from . import signing_session
 from . import signing_evidence
 from . import signing_log
+from . import signing_trust_port
+from . import signing_authority
+from . import signing_authority_part
+from . import signing_authority_revoked
+from . import signing_anchor
+from . import signing_crl
+from . import signing_tsa
+from . import res_company_trust

@@ -1,0 +1,75 @@
+from odoo import models
+
+from ..core import algorithms
+from ..core.revocation import Data
+from ..core.verify import Trust
+
+
+class ResCompany(models.Model):
+    """What a company trusts when signatures are verified."""
+
+    _inherit = "res.company"
+
+    def _signing_authority(self):
+        """Return the company's built-in authority, or no record."""
+        return (
+            self.env["signing.authority"].sudo().search([("company_id", "=", self.id)])
+        )
+
+    def _signing_trust(self):
+        """Return what the company trusts now; called by every verification.
+
+        :rtype: core.verify.Trust
+        """
+        anchors = (
+            self.env["signing.anchor"].sudo().search([("company_id", "=", self.id)])
+        )
+        made = self._signing_authority()
+        by_use = anchors.grouped("use")
+
+        def of(use):
+            return tuple(one._x509() for one in by_use.get(use, ()))
+
+        return Trust(
+            anchors=of("signer"),
+            stamp_anchors=of("stamp"),
+            others=of("between"),
+            seals=frozenset(made._certificates("seal")),
+            origins=self._signing_origins(),
+            built_in=frozenset(made._certificates("root", "stamp_root")),
+            revocation=Data(self.env["signing.crl"]._lists(self)),
+        )
+
+    def _signing_origins(self):
+        """Return the addresses at which this company's people use passkeys."""
+        url = self.env["ir.config_parameter"].sudo().get_param("web.base.url", "")
+        return frozenset({"/".join(url.split("/")[:3])} if url else ())
+
+    def _signing_trust_key(self):
+        """Return what changes when the company's trust does, to keep results under."""
+        anchors = (
+            self.env["signing.anchor"].sudo().search([("company_id", "=", self.id)])
+        )
+        lists = self.env["signing.crl"].sudo().search([("company_id", "=", self.id)])
+        return (
+            tuple(sorted((one.use, one.fingerprint) for one in anchors)),
+            tuple(sorted((one.id, str(one.issued_at)) for one in lists)),
+            tuple(sorted(self._signing_origins())),
+        )
+
+    def _signing_stamp(self, data):
+        """Return a time stamp (RFC 3161 token) over data, or None for now.
+
+        :rtype: bytes | None
+        """
+        return self.env["signing.tsa"]._get_token(self, data)
+
+    def _signing_seal(self):
+        """Return the company's seal: certificate and what signs with its key.
+
+        :raises UserError: no authority, or its passphrase is missing
+        """
+        part = self._signing_authority()._part("seal")
+        certificate, key = part._x509(), part._open()
+        algorithm = algorithms.for_key(certificate.public_key())
+        return certificate, lambda data: algorithms.sign(algorithm, key, data)
