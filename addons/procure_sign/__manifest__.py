@@ -16,7 +16,7 @@
         "purchase_stock",
     ],
     "external_dependencies": {
-        "python": ["asn1crypto", "cryptography", "lxml", "OpenSSL", "qrcode"]
+        "python": ["asn1crypto", "cryptography", "lxml", "pyOpenSSL", "qrcode"]
     },
     "data": [
         "security/procure_sign_groups.xml",

@@ -31,7 +31,7 @@ class SigningAuthority(models.Model):
         "UNIQUE (company_id)", "A company has one built-in authority."
     )
 
-    def _create(self, company, passphrase=None):
+    def _found(self, company, passphrase=None):
         """Make a company's authority and trust it; called at the founding.
 
         :param passphrase: the one the server is started with when not given

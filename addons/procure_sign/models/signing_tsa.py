@@ -6,7 +6,6 @@ from ..core import stamp, stamper
 from ..core.reasons import Refused
 from ..trust import trusted
 
-
 #: A signer waits for it.
 SECONDS = 5.0
 

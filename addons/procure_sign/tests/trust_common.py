@@ -14,4 +14,4 @@ def make_authority(case, company):
     :param case: the test class, whose passphrase it becomes for its time
     """
     case.startClassPatcher(patch.dict(os.environ, {VARIABLE: PASSPHRASE}))
-    return case.env["signing.authority"]._create(company, PASSPHRASE)
+    return case.env["signing.authority"]._found(company, PASSPHRASE)
