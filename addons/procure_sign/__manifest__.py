@@ -23,7 +23,10 @@
         "security/ir.model.access.csv",
         "security/procure_sign_security.xml",
         "security/procure_sign_trust.xml",
+        "security/signing_process_security.xml",
         "data/signing_role_data.xml",
+        "data/mail_template_to_sign.xml",
+        "views/menus.xml",
     ],
     "application": True,
 }

@@ -8,9 +8,17 @@ from . import signing_card
 from . import signing_card_tries
 from . import signing_passkey
 from . import signing_request
+from . import signing_request_open
+from . import signing_request_situation
+from . import signing_request_tell
 from . import signing_step
+from . import signing_step_mine
+from . import signing_step_act
 from . import signing_session
+from . import signing_session_sign
 from . import signing_evidence
+from . import signing_evidence_append
+from . import signing_log_head
 from . import signing_log
 from . import signing_trust_port
 from . import signing_authority
@@ -20,3 +28,5 @@ from . import signing_anchor
 from . import signing_crl
 from . import signing_tsa
 from . import res_company_trust
+from . import signing_gate
+from . import signing_notice

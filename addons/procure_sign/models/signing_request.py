@@ -8,7 +8,7 @@ class SigningRequest(models.Model):
 
     _name = "signing.request"
     _description = "Signatures of a Record"
-    _inherit = ["signing.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["signing.guarded", "mail.thread"]
     _order = "id desc"
 
     company_id = fields.Many2one("res.company", required=True, index=True)
@@ -28,13 +28,30 @@ class SigningRequest(models.Model):
         default="open",
         index=True,
     )
+    requester_id = fields.Many2one("res.users", "Asked by", index=True)
     amount = fields.Monetary(required=True)
     currency_id = fields.Many2one("res.currency", required=True)
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_amount = fields.Monetary(
+        "In company currency", currency_field="company_currency_id", required=True
+    )
+    accounts = fields.Json()
     document = fields.Binary(attachment=False, required=True)
     document_sha256 = fields.Char("SHA-256", required=True)
+    policy = fields.Json(required=True)
+    policy_name = fields.Char("Policy", required=True)
+    bound = fields.Json("Whose act", required=True)
+    display = fields.Json("As it was shown", required=True)
+    refused_reason = fields.Text("Why refused")
+    refused_by_id = fields.Many2one("res.users", "Refused by")
+    closed_at = fields.Datetime("Decided on")
+    user_ids = fields.Many2many(
+        "res.users", "signing_request_user_rel", string="Takes part"
+    )
     step_ids = fields.One2many("signing.step", "request_id", "Steps")
     evidence_ids = fields.One2many("signing.evidence", "request_id", "Evidence")
 
     _one_revision = models.Constraint(
         "UNIQUE (res_model, res_id, act, revision)", "A revision is signed once."
     )
+    _of_record = models.Index("(res_model, res_id)")

@@ -1,4 +1,13 @@
+from base64 import b64decode
+from datetime import timedelta, timezone
+
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..core import statement_xml
+
+#: How long what was prepared can be signed.
+MINUTES = 10
 
 
 class SigningSession(models.Model):
@@ -16,3 +25,31 @@ class SigningSession(models.Model):
     statement = fields.Binary(attachment=False, required=True)
     signed_at = fields.Datetime(required=True)
     expires_at = fields.Datetime(required=True)
+    used_at = fields.Datetime()
+
+    def _get_statement(self):
+        """Return the canonical bytes of what is signed."""
+        self.ensure_one()
+        return b64decode(self.with_context(bin_size=False).statement)
+
+    def _get_signed_at(self):
+        return self.signed_at.replace(tzinfo=timezone.utc)
+
+    def _check_open(self):
+        """Refuse what has expired, was used, or is another user's.
+
+        :raises UserError: says to begin again
+        """
+        self.ensure_one()
+        late = self.expires_at < fields.Datetime.now()
+        if late or self.used_at or self.user_id != self.env.user:
+            raise UserError(
+                self.env._("This signature has waited too long. Begin it again.")
+            )
+
+    def _get_expected(self):
+        """Return the statement that was prepared, as values."""
+        return statement_xml.read(self._get_statement())
+
+    def _get_expiry(self):
+        return fields.Datetime.now() + timedelta(minutes=MINUTES)

@@ -1,0 +1,113 @@
+"""What a decision about a request is made from."""
+
+from dataclasses import replace
+from datetime import datetime, timezone
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ..core import frozen
+from ..core.deadlines import in_force
+from ..core.may_sign import Signature, Situation, Spent, all_done, is_done, open_steps
+from ..core.policy import Facts
+from ..core.register import Register
+from ..core.statement import Act, Company, Record
+
+
+class SigningRequest(models.Model):
+    _inherit = "signing.request"
+
+    def _record(self):
+        """Return the record that is signed; empty when it is gone."""
+        self.ensure_one()
+        if self.res_model not in self.env:
+            return self.env["signing.request"].browse()
+        return self.env[self.res_model].browse(self.res_id).exists()
+
+    def _get_act(self):
+        return Act(self.act)
+
+    def _get_database(self):
+        """Return the name that no other database has."""
+        return self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+
+    def _get_company(self):
+        """Return the company as it was called when signatures were asked for."""
+        return Company(self.bound["name"], self.bound["vat"])
+
+    def _get_record_key(self, reference):
+        return Record(self.res_model, self.res_id, reference, self.revision)
+
+    def _situation(self, facts=True):
+        """Return everything that a decision about this request is made from, now.
+
+        Policy as it was when the request was opened; rights, duties and what has been
+        spent as they are.
+
+        :param facts: without, for what needs none: whose turn it is
+        :rtype: core.may_sign.Situation
+        """
+        self.ensure_one()
+        request = self.sudo()
+        now = datetime.now(timezone.utc)
+        act = request._get_act()
+        policy = request._get_policy(now)
+        signatures = request._get_signatures()
+        if not facts:
+            none = Facts(act, Decimal(0), now.date())
+            return Situation(policy, none, Register(), now, signatures)
+        company = request.company_id
+        known = request._record()._signing_facts(act)
+        return Situation(
+            policy=policy,
+            # The server's day: limits of a day are not moved by a date on a record.
+            facts=replace(known, day=now.date()),
+            register=company._signing_register(),
+            at=now,
+            signatures=signatures,
+            spent=request._get_spent(now.date()),
+            rules=company._signing_rules(),
+        )
+
+    def _get_policy(self, now):
+        """Return the frozen policy; late steps with who may sign them as well."""
+        policy = frozen.load(self.policy)
+        opened = {one.name: one.opened_at for one in self.step_ids}
+        steps = tuple(
+            in_force(step, opened[step.name].replace(tzinfo=timezone.utc), now)
+            if opened.get(step.name)
+            else step
+            for step in policy.steps
+        )
+        return replace(policy, steps=steps)
+
+    def _get_signatures(self):
+        return [
+            Signature(one.step_id.name, tuple(one.chain))
+            for one in self.sudo().evidence_ids
+        ]
+
+    def _get_spent(self, day):
+        """Return what was signed this month in the company, this request apart."""
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("day", ">=", fields.Date.to_string(day.replace(day=1))),
+            ("request_id.state", "in", ("open", "done")),
+            ("request_id", "!=", self.id),
+        ]
+        evidences = self.env["signing.evidence"].sudo().search(domain)
+        return [
+            Spent(tuple(one.chain), one.role, one.day, Decimal(str(one.company_amount)))
+            for one in evidences
+        ]
+
+    def _get_open_steps(self, situation):
+        return open_steps(situation)
+
+    def _get_done_steps(self, situation):
+        return [one for one in situation.policy.steps if is_done(situation, one)]
+
+    def _is_complete(self, signatures):
+        """Say whether signatures are all that the policy asked for."""
+        situation = self._situation(facts=False)
+        return all_done(replace(situation, signatures=signatures))

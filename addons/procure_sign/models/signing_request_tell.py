@@ -1,0 +1,78 @@
+"""What a request says: in the record's chatter, and of its own state."""
+
+import hashlib
+
+from markupsafe import Markup
+
+from odoo import models
+from odoo.tools.misc import formatLang
+
+from ..core import frozen
+
+
+class SigningRequest(models.Model):
+    _inherit = "signing.request"
+
+    def _format(self, amount, currency):
+        """Return an amount as people read it, in their language."""
+        return formatLang(self.env, float(amount), currency_obj=currency)
+
+    def _tell_record(self, body):
+        """Say in the record's chatter, and in the request's, what happened."""
+        self.ensure_one()
+        self.message_post(body=body)
+        record = self._record().sudo()
+        if hasattr(record, "message_post"):
+            record.message_post(body=body)
+
+    def _say_opened(self):
+        who = [step._get_who() for step in self.step_ids]
+        return self.env._(
+            "Signatures asked for (revision %(revision)s, %(amount)s): %(steps)s.",
+            revision=self.revision,
+            amount=self._format(self.amount, self.currency_id),
+            steps=", ".join(who),
+        )
+
+    def _say_done(self):
+        return self.env._(
+            "Revision %(revision)s is signed by all who must: %(names)s.",
+            revision=self.revision,
+            names=", ".join(self.evidence_ids.mapped("signer")),
+        )
+
+    def _say_refused(self, step, reason):
+        text = self.env._(
+            "%(user)s refused to sign (%(step)s):",
+            user=self.env.user.name,
+            step=step._get_title(),
+        )
+        return Markup("<p>{}</p><blockquote>{}</blockquote>").format(text, reason)
+
+    def _get_state(self, record):
+        """Say how a record stands, for its ``signing_state``."""
+        if self.state not in ("open", "done"):
+            return "refused" if self.state == "refused" else "changed"
+        document = record.sudo()._signing_document(self._get_act())
+        same = hashlib.sha256(document).hexdigest() == self.document_sha256
+        return self.state if same else "changed"
+
+    def _compare_display(self, now):
+        """Return rows that a signer was shown otherwise: ``(label, was, now)``."""
+        was = {row["label"]: row.get("value") for row in self.display.get("rows", ())}
+        return [
+            (row["label"], str(was[row["label"]]), str(row.get("value")))
+            for row in now.get("rows", ())
+            if row["label"] in was and was[row["label"]] != row.get("value")
+        ]
+
+    def _get_part_takers(self):
+        """Return the users who may come to sign one of the steps."""
+        policy = frozen.load(self.policy)
+        register = self.company_id._signing_register()
+        roles = {step.role for step in policy.steps}
+        roles |= {step.escalate_to for step in policy.steps if step.escalate_to}
+        people = {one.person for one in register.rights if one.role in roles}
+        people |= {one.receiver for one in register.delegations if one.role in roles}
+        people |= {one for step in policy.steps for one in step.people}
+        return self.env["signing.step"]._get_users(register, people)
