@@ -7,8 +7,10 @@ from datetime import datetime
 from hashlib import sha256
 
 from . import card as cards_of
-from . import document, signature, statement
+from . import signature
+from .document import Shown, show
 from .problems import Cancelled, NoCard, Problem, Refused, Unsafe, WrongPin
+from .statement import Statement, read
 from .words import say
 
 #: A card locks after three: the third is the person's own decision, later.
@@ -22,8 +24,8 @@ class Document:
 
     step: int
     name: str
-    statement: statement.Statement | None = None
-    shown: document.Shown | None = None
+    statement: Statement | None = None
+    shown: Shown | None = None
     envelope: signature.Envelope | None = None
     session: int = 0
     state: str = ""
@@ -54,7 +56,7 @@ class Batch:
         about = "%s, %s (%s)"
         who = (_text(answer, one) for one in ("person", "company"))
         self.screen.tell(about % (*who, self.client.address))
-        card = self._choose()
+        card = self.choose_card()
         if answer.get("purpose") == "enrol":
             self._enrol(card)
             return
@@ -63,7 +65,8 @@ class Batch:
         if self.problem:
             raise self.problem
 
-    def _choose(self):
+    def choose_card(self):
+        """Give the card to sign with; ask when there are several."""
         found = cards_of.cards(self.module)
         if self.wanted:
             wanted = self.wanted.replace(":", "").lower()
@@ -82,7 +85,7 @@ class Batch:
             self.problem = self.problem or Cancelled(say("Nothing was signed."))
             return
         try:
-            self._with_pin(card, lambda: [self._sign_one(one, card) for one in agreed])
+            self.with_pin(card, lambda: [self._sign_one(one, card) for one in agreed])
         except Problem as problem:
             self.problem = problem
 
@@ -104,14 +107,14 @@ class Batch:
     def _prepare(self, one, card):
         der = base64.b64encode(card.der).decode()
         answer = self.client.call("prepare", step=one.step, certificate=der)
-        one.statement = statement.read(_bytes(answer, "statement"))
+        one.statement = read(_bytes(answer, "statement"))
         if one.statement.database != self.pairing.get("database"):
             raise Unsafe(say("This document is another server's."))
         if one.statement.company != self.pairing.get("company"):
             raise Unsafe(say("This document is another company's."))
         if one.statement.name != self.pairing.get("person"):
             raise Unsafe(say("This document is for another person to sign."))
-        one.shown = document.show(one.statement)
+        one.shown = show(one.statement)
         one.envelope = signature.Envelope(
             one.statement,
             card.certificate,
@@ -139,7 +142,8 @@ class Batch:
         one.state, one.done = say("signed"), True
         self.screen.tell(f"{one.name}: {one.state}")
 
-    def _with_pin(self, card, act):
+    def with_pin(self, card, act):
+        """Open the card for what `act` does; ask a wrong PIN once more."""
         for left in reversed(range(TRIES)):
             if card.last_try:
                 self.screen.tell(say("Careful: one more wrong PIN locks the card."))
@@ -177,7 +181,7 @@ class Batch:
             signature.check_value(algorithm, key, value, message)
             return value
 
-        value = self._with_pin(card, act)
+        value = self.with_pin(card, act)
         answer = self.client.call(
             "enrol",
             certificate=base64.b64encode(card.der).decode(),

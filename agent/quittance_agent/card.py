@@ -28,6 +28,14 @@ MODULES = {
         "/usr/lib/softhsm/libsofthsm2.so",
     ),
 }
+#: Documents (RFC 9336, and Microsoft's own number) and mail.
+_USES = frozenset(
+    x509.ObjectIdentifier(one)
+    for one in (
+        *("1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12"),
+        "1.3.6.1.5.5.7.3.4",
+    )
+)
 _PIN = (
     exceptions.PinIncorrect,
     exceptions.PinInvalid,
@@ -152,13 +160,20 @@ def _read(token):
 
 def _signs(certificate):
     """Whether it is for signing documents (nonRepudiation), and valid today."""
-    try:
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
+    usage = _extension(certificate, x509.KeyUsage)
+    extended = _extension(certificate, x509.ExtendedKeyUsage)
+    if usage is None or (extended and not _USES.issuperset(extended)):
         return False
     now = datetime.now(timezone.utc)
     valid = certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc
     return usage.content_commitment and not usage.key_cert_sign and valid
+
+
+def _extension(certificate, kind):
+    try:
+        return certificate.extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None
 
 
 @contextmanager

@@ -14,15 +14,16 @@ from .words import say
 from .xml import name, parse, texts
 
 ORDER = "{urn:oasis:names:specification:ubl:schema:xsd:Order-2}Order"
-BANK_FILE = f"{{{NAMESPACE}}}BankFile"
-#: Which document belongs to which act; the others carry any.
+_OURS = f"{{{NAMESPACE}}}"
+BANK_FILE = _OURS + "BankFile"
+#: Which documents belong to which act; a change of the rules carries any.
 ROOTS = {
-    "approve_order": ORDER,
-    "authorise_debit": ORDER,
-    "release_payment": BANK_FILE,
-    "change_account": None,
-    "sign_mandate": None,
-    "change_policy": None,
+    "approve_order": (ORDER,),
+    "release_payment": (BANK_FILE, _OURS + "Payment"),
+    "authorise_debit": (_OURS + "Debit",),
+    "change_account": (_OURS + "BankAccount",),
+    "sign_mandate": (_OURS + "Mandate",),
+    "change_policy": (),
 }
 
 
@@ -46,12 +47,14 @@ def show(statement: Statement) -> Shown:
     root = parse(statement.document)
     _check_text(root)
     wanted = ROOTS[statement.act]
-    if wanted and root.tag != wanted:
+    if wanted and root.tag not in wanted:
         raise Unsafe(say("This document does not belong to this act: %s", root.tag))
     if root.tag == ORDER:
         shown = _order(statement, root)
     elif root.tag == BANK_FILE:
         shown = _bank_file(statement, root)
+    elif wanted:
+        shown = _form(statement, root)
     else:
         shown = Shown(facts=list(_leaves(root)))
     shown.everything = list(_leaves(root))
@@ -106,6 +109,8 @@ def _text(node):
 
 
 def _amount(node):
+    if node is None:
+        return Decimal(0)
     try:
         return Decimal(_text(node))
     except InvalidOperation:
@@ -162,6 +167,46 @@ def _bank_file(statement, root):
             for who, iban, amount, reference in rows
         ],
     )
+
+
+def _form(statement, root):
+    """A flat document: a payment without a file, a debit, an account, a mandate."""
+    found = [(name(node), checked(node, ".{1,200}")) for node in root]
+    if any(len(node) or node.attrib or node.tag != _OURS + name(node) for node in root):
+        raise Unsafe(say("This document does not belong to this act: %s", root.tag))
+    values = dict(found)
+    if values.get("Record") != statement.reference:
+        raise _differs(say("the reference"))
+    if _amount(root.find(_OURS + "Amount")) != statement.amount:
+        raise _differs(say("the amount"))
+    if values.get("Currency", statement.currency) != statement.currency:
+        raise _differs(say("the currency"))
+    if statement.accounts not in ((), (values.get("Number"),)):
+        raise _differs(say("the accounts"))
+    hidden = {"Record", "Amount", "Currency"}
+    labels = _labels()
+    shown = [(labels.get(key, key), text) for key, text in found if key not in hidden]
+    return Shown(facts=shown)
+
+
+def _labels():
+    return {
+        "Method": say("Method"),
+        "Journal": say("Journal"),
+        "Day": say("Day"),
+        "Name": say("Supplier"),
+        "Number": say("Account number"),
+        "Memo": say("Note"),
+        "Bill": say("Bill"),
+        "Mandate": say("Mandate"),
+        "Creditor": say("Creditor's identifier"),
+        "Due": say("Due"),
+        "Holder": say("Holder"),
+        "Bank": say("Bank"),
+        "Was": say("Account until now"),
+        "Since": say("Since"),
+        "Kind": say("Kind"),
+    }
 
 
 def _payment(node, currency):

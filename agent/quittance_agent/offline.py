@@ -17,13 +17,13 @@ def sign(options, screen):
         raise Problem(str(error)) from error
     read = statement.read(data)
     batch = Batch(None, screen, cards_of.module(options.module), options.certificate)
-    card = batch._choose()
+    card = batch.choose_card()
     algorithm = signature.choose(card.certificate.public_key())
     now = datetime.now(timezone.utc)
     envelope = signature.Envelope(read, card.certificate, now, algorithm)
     if not screen.review(read, document.show(read)):
         raise Cancelled(say("Nothing was signed."))
-    value = batch._with_pin(card, lambda: card.sign(envelope.to_sign, algorithm))
+    value = batch.with_pin(card, lambda: card.sign(envelope.to_sign, algorithm))
     envelope.check(value)
     path = options.file.with_suffix(".signed.xml")
     path.write_bytes(envelope.file(value))
