@@ -26,6 +26,7 @@
         "security/signing_process_security.xml",
         "data/signing_role_data.xml",
         "data/mail_template_to_sign.xml",
+        "data/trust_cron.xml",
         "views/menus.xml",
     ],
     "application": True,

@@ -30,3 +30,10 @@ from . import signing_tsa
 from . import res_company_trust
 from . import signing_gate
 from . import signing_notice
+from . import signing_crl_fetch
+from . import signing_evidence_proof
+from . import signing_log_stamp
+from . import signing_log_outside
+from . import signing_verification
+from . import signing_verify_evidence
+from . import signing_verify_log

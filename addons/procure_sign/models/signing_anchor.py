@@ -2,6 +2,7 @@ import base64
 
 from odoo import fields, models
 
+from ..binary import raw
 from ..core import purpose
 from ..core.authority import DER
 from ..core.dossier_readme import fingerprint
@@ -34,6 +35,10 @@ class SigningAnchor(models.Model):
     fingerprint = fields.Char("SHA-256", required=True, index=True)
     not_before = fields.Datetime("Valid from", required=True)
     not_after = fields.Datetime("Valid to", required=True)
+    crl_url = fields.Char(
+        "Address of its list",
+        help="Where its revocation list is fetched, when its certificates do not say.",
+    )
     authority_id = fields.Many2one("signing.authority", "Built-in authority")
     active = fields.Boolean("In force", default=True)
 
@@ -74,4 +79,4 @@ class SigningAnchor(models.Model):
 
     def _x509(self):
         """Return the certificate (``cryptography``)."""
-        return purpose.load(base64.b64decode(self.der))
+        return purpose.load(raw(self, "der"))

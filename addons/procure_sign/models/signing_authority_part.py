@@ -4,6 +4,7 @@ from functools import lru_cache
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..binary import raw
 from ..core import authority, purpose, sealed
 from ..core.dossier_readme import fingerprint
 from ..core.stamper import Stamper
@@ -84,7 +85,7 @@ class SigningAuthorityPart(models.Model):
         }
 
     def _der(self):
-        return base64.b64decode(self.der)
+        return raw(self, "der")
 
     def _x509(self):
         return purpose.load(self._der())
@@ -97,7 +98,7 @@ class SigningAuthorityPart(models.Model):
         self.ensure_one()
         passphrase = passphrase or self.authority_id._passphrase()
         try:
-            return _opened(base64.b64decode(self.key), passphrase, self.card)
+            return _opened(raw(self, "key"), passphrase, self.card)
         except sealed.WrongPin as error:
             raise UserError(
                 self.env._(

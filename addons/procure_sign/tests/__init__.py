@@ -1,2 +1,3 @@
 from . import test_card
 from . import test_authority
+from . import test_words

@@ -1,0 +1,97 @@
+"""What only Odoo's own verification finds, in ETSI's words and in the user's."""
+
+from odoo.tools.translate import LazyTranslate
+
+from .core.act_log import Flaw
+from .core.reasons import FAILED, INDETERMINATE, Reason
+from .reasons_words import WORDS
+
+_lt = LazyTranslate(__name__)
+
+_BEHIND = _lt(
+    "Somebody wrote behind Odoo, or a backup was restored. Ask who had access to the "
+    "database, and compare with dossiers that were handed out."
+)
+_SIGN = _lt("Ask for the signatures of the record as it is now, or put it back.")
+
+#: Our code: (ETSI's indication, what is wrong, what to do).
+FOUND = {
+    Flaw.CHANGED.value: (FAILED, _lt("An entry of the log was changed."), _BEHIND),
+    Flaw.GAP.value: (FAILED, _lt("Entries of the log are missing or moved."), _BEHIND),
+    Flaw.LINK.value: (FAILED, _lt("The log's chain is broken."), _BEHIND),
+    Flaw.COMPANY.value: (FAILED, _lt("An entry is another company's."), _BEHIND),
+    Flaw.RECORD.value: (FAILED, _lt("A record's own chain is broken."), _BEHIND),
+    Flaw.TWICE.value: (FAILED, _lt("A signature stands in the log twice."), _BEHIND),
+    Flaw.CUT.value: (
+        FAILED,
+        _lt("The log is shorter than it was: its end was cut, or a backup restored."),
+        _BEHIND,
+    ),
+    Flaw.HEAD.value: (
+        FAILED,
+        _lt("The log is not the one that was signed or stamped before."),
+        _BEHIND,
+    ),
+    Flaw.CLOCK.value: (
+        INDETERMINATE,
+        _lt("An entry is earlier than the one before it: the clock was set back."),
+        _BEHIND,
+    ),
+    "not-in-the-log": (FAILED, _lt("The log does not know this signature."), _BEHIND),
+    "log-signature": (FAILED, _lt("The log knows another signature."), _BEHIND),
+    "evidence-missing": (FAILED, _lt("A signature in the log is gone."), _BEHIND),
+    "request-values": (
+        FAILED,
+        _lt("What is kept of the request is not what was signed."),
+        _BEHIND,
+    ),
+    "not-complete": (
+        FAILED,
+        _lt("It is kept as signed, but signatures are missing."),
+        _BEHIND,
+    ),
+    "record-changed": (
+        INDETERMINATE,
+        _lt("The record is not any more what was signed."),
+        _SIGN,
+    ),
+    "record-gone": (INDETERMINATE, _lt("The signed record is gone."), _BEHIND),
+    "revoked-here": (
+        FAILED,
+        _lt("The card had been reported lost when it signed."),
+        _SIGN,
+    ),
+    "stamp-wrong": (
+        INDETERMINATE,
+        _lt("A time stamp of the log does not hold."),
+        _BEHIND,
+    ),
+    "heads-unreadable": (
+        INDETERMINATE,
+        _lt("The file of log heads outside the database cannot be read."),
+        _lt("Ask the server's administrator to look at it."),
+    ),
+    "unexpected": (
+        INDETERMINATE,
+        _lt("It could not be read."),
+        _lt("Ask the server's administrator to look at the server's log."),
+    ),
+}
+
+_REASONS = {one.code: one for one in Reason}
+
+
+def indication(code):
+    """Return ETSI's indication that a finding leads to."""
+    return _REASONS[code].indication if code in _REASONS else FOUND[code][0]
+
+
+def sub_indication(code):
+    """Return ETSI's sub-indication, or our own code where there is none."""
+    return _REASONS[code].sub_indication if code in _REASONS else code
+
+
+def sentence(env, code):
+    """Return what a finding means and what to do, in the user's language."""
+    what, todo = WORDS[_REASONS[code]] if code in _REASONS else FOUND[code][1:]
+    return f"{env._(what)} {env._(todo)}"

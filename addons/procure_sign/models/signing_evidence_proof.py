@@ -1,0 +1,86 @@
+"""From B to T to LT: what is added to evidence after it was signed."""
+
+import base64
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+from odoo import api, fields, models
+
+from ..core import stamp, xades_levels
+from ..core.revocation import NO_DATA
+from ..core.shape import take_apart
+from ..core.verify import verify
+from ..trust import trusted
+
+#: Later than that after signing a stamp proves nothing (``Trust.stamp_within``).
+STAMP_DAYS = 6
+BATCH = 500
+
+
+class SigningEvidence(models.Model):
+    """Adds time stamps and revocation lists to evidence."""
+
+    _inherit = "signing.evidence"
+
+    def _add_stamps(self):
+        """Add a time stamp to what has none; return what got one."""
+        done, silent = self.browse(), set()
+        for one in self.filtered(lambda evidence: evidence.proven == "B"):
+            if one.company_id.id in silent:
+                continue
+            signed = one._get_xml()
+            token = one.company_id._signing_stamp(xades_levels.to_stamp(signed))
+            if token:
+                one._put_proof(xades_levels.add_stamp(signed, token), "T")
+                done += one
+            else:
+                silent.add(one.company_id.id)
+        return done
+
+    def _add_lists(self):
+        """Add certificates and lists that are newer than the stamp; return which got."""
+        done = self.browse()
+        for company, evidence in self.grouped("company_id").items():
+            trust = company._signing_trust()
+            for one in evidence.filtered(lambda found: found.proven == "T"):
+                proof = _long_term(one._get_xml(), trust)
+                if proof:
+                    one._put_proof(proof, "LT")
+                    done += one
+        return done
+
+    def _put_proof(self, xml, proven):
+        """Keep evidence with what was added: the signature in it is the same."""
+        trusted(self.sudo()).write({"xml": base64.b64encode(xml), "proven": proven})
+
+    @api.model
+    def _cron_prove(self):
+        """Add what was missing: time stamps first, then lists newer than them."""
+        since = fields.Datetime.now() - timedelta(days=STAMP_DAYS)
+        bare = [("proven", "=", "B"), ("signed_at", ">", since)]
+        self.sudo().search(bare, limit=BATCH)._add_stamps()
+        self.sudo().search([("proven", "=", "T")], limit=BATCH)._add_lists()
+
+
+def _long_term(signed, trust):
+    """Return the LT file, or nothing while the lists are older than the stamp."""
+    now = datetime.now(timezone.utc)
+    parts = take_apart(signed)
+    found = stamp.read(parts.unsigned.stamp, parts.stamped)
+    report = verify(signed, trust, now)
+    if not report.passed:
+        return None
+    certificates = {
+        *trust.others,
+        *report.chain[1:-1],
+        *found.others,
+        found.certificate,
+    }
+    made = xades_levels.add_values(
+        signed,
+        sorted(certificates, key=lambda one: one.serial_number),
+        trust.revocation.crls,
+        trust.revocation.ocsps,
+    )
+    strict = replace(trust, revocation=NO_DATA, max_age=timedelta(0))
+    return made if verify(made, strict, now).passed else None

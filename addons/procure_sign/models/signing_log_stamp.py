@@ -1,0 +1,81 @@
+import base64
+from datetime import datetime, timedelta, timezone
+
+from odoo import api, fields, models
+
+from ..binary import raw
+from ..core import chain, stamp
+from ..core.reasons import Reason, Refused
+from ..core.statement import LogHead
+from ..trust import trusted
+
+
+class SigningLogStamp(models.Model):
+    """A head of the log of acts that a time stamp vouches for."""
+
+    _name = "signing.log.stamp"
+    _description = "Stamped Head of the Log"
+    _inherit = "signing.guarded"
+    _order = "company_id, id desc"
+    _rec_name = "position"
+
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    position = fields.Integer(required=True)
+    hash = fields.Char(required=True)
+    at = fields.Datetime("Stamped on", required=True)
+    token = fields.Binary("Time stamp", attachment=False, required=True)
+
+    @api.model
+    def _cron_stamp(self):
+        """Stamp the head of every company's log that went on; every day."""
+        heads = self.env["signing.log.head"].sudo().search([])
+        for company in heads.company_id:
+            self._stamp(company)
+
+    def _stamp(self, company):
+        """Stamp a log's head, unless it is stamped already.
+
+        :return: the stamp, or none
+        """
+        head = self.env["signing.log"]._head(company)
+        known = self.sudo().search([("company_id", "=", company.id)], limit=1)
+        if not head.position or (known.position, known.hash) == (
+            head.position,
+            head.hash,
+        ):
+            return self.browse()
+        token = company._signing_stamp(self._get_stamped(company, head))
+        if not token:
+            return self.browse()
+        made = trusted(self.sudo()).create(
+            {
+                "company_id": company.id,
+                "position": head.position,
+                "hash": head.hash,
+                "at": fields.Datetime.now(),
+                "token": base64.b64encode(token),
+            }
+        )
+        self.env["signing.log.outside"]._keep(company, head, token)
+        return made
+
+    def _get_stamped(self, company, head):
+        """Return the bytes that are stamped: whose log, how long, and its last hash."""
+        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid", "")
+        text = f"{database}\0{company.id}\0{head.position}\0{head.hash}"
+        return b"procure_sign/head/1\0" + text.encode()
+
+    def _check_stamp(self, trust):
+        """Return the head that a stamp proves.
+
+        :rtype: core.statement.LogHead
+        :raises Refused: the token is of something else, or of nobody who is trusted
+        """
+        head = LogHead(self.position, self.hash)
+        data = self._get_stamped(self.company_id, head)
+        found = stamp.read(raw(self, "token"), data)
+        known = [*trust.others, *found.others]
+        chain.build(found.certificate, trust.stamp_anchors, known, found.at)
+        if found.at > datetime.now(timezone.utc) + timedelta(minutes=5):
+            raise Refused(Reason.CLOCK, found.at.isoformat())
+        return head
