@@ -1,1 +1,2 @@
 from . import public_lists
+from . import dossier

@@ -37,3 +37,5 @@ from . import signing_log_outside
 from . import signing_verification
 from . import signing_verify_evidence
 from . import signing_verify_log
+from . import signing_request_dossier
+from . import signing_evidence_shown
