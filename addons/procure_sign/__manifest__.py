@@ -27,7 +27,16 @@
         "data/signing_role_data.xml",
         "data/mail_template_to_sign.xml",
         "data/trust_cron.xml",
+        "wizard/signing_refuse_views.xml",
+        "views/signing_evidence_views.xml",
+        "views/signing_step_views.xml",
+        "views/signing_request_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "procure_sign/static/src/to_sign/**/*",
+        ],
+    },
     "application": True,
 }

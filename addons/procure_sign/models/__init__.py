@@ -11,9 +11,11 @@ from . import signing_request
 from . import signing_request_open
 from . import signing_request_situation
 from . import signing_request_tell
+from . import signing_request_show
 from . import signing_step
 from . import signing_step_mine
 from . import signing_step_act
+from . import signing_step_show
 from . import signing_session
 from . import signing_session_sign
 from . import signing_evidence

@@ -10,6 +10,7 @@ class SigningRequest(models.Model):
     _description = "Signatures of a Record"
     _inherit = ["signing.guarded", "mail.thread"]
     _order = "id desc"
+    _mail_post_access = "read"
 
     company_id = fields.Many2one("res.company", required=True, index=True)
     res_model = fields.Char("Model", required=True)

@@ -42,10 +42,19 @@ class SigningStep(models.Model):
     reminded_at = fields.Datetime("Last reminder")
     escalated_at = fields.Datetime("Escalated on")
     evidence_ids = fields.One2many("signing.evidence", "step_id", "Evidence")
-    act = fields.Selection(related="request_id.act")
-    amount = fields.Monetary(related="request_id.amount")
-    currency_id = fields.Many2one(related="request_id.currency_id")
-    requester_id = fields.Many2one(related="request_id.requester_id")
+    reference = fields.Char(related="request_id.name", store=True)
+    revision = fields.Integer(related="request_id.revision")
+    act = fields.Selection(related="request_id.act", store=True)
+    amount = fields.Monetary(related="request_id.amount", store=True)
+    currency_id = fields.Many2one(related="request_id.currency_id", store=True)
+    company_amount = fields.Monetary(
+        related="request_id.company_amount",
+        store=True,
+        currency_field="company_currency_id",
+        string="In company currency",
+    )
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    requester_id = fields.Many2one(related="request_id.requester_id", store=True)
 
     _one_name = models.Constraint(
         "UNIQUE (request_id, name)", "A step has a name of its own."

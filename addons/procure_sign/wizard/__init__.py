@@ -1,1 +1,2 @@
 from . import signing_lost
+from . import signing_refuse
