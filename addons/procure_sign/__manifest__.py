@@ -24,6 +24,8 @@
         "security/procure_sign_security.xml",
         "security/procure_sign_trust.xml",
         "security/signing_process_security.xml",
+        "security/register/ir.model.access.csv",
+        "security/register_security.xml",
         "data/signing_role_data.xml",
         "data/mail_template_to_sign.xml",
         "data/trust_cron.xml",

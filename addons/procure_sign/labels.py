@@ -15,3 +15,10 @@ LEVELS = [
     ("passkey", "Passkey"),
     ("card", "Smart card"),
 ]
+#: What segregation keeps apart: acts, and what Odoo records beside them
+DUTIES = [
+    ("request", "Ask for it"),
+    ("receive", "Receive the goods"),
+    ("buy", "Sign as buyer"),
+    *ACTS,
+]

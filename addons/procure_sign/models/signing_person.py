@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class SigningPerson(models.Model):
@@ -6,34 +6,28 @@ class SigningPerson(models.Model):
 
     _name = "signing.person"
     _description = "Person who Signs"
-    _inherit = "signing.guarded"
+    _inherit = "signing.governed"
     _order = "name, id"
     _check_company_auto = True
 
+    _free_fields = frozenset({"name", "email", "company_id", "login_ids", "right_ids"})
+    _governed_fields = ("name", "email")
+
     name = fields.Char(required=True)
     email = fields.Char(required=True)
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
     login_ids = fields.One2many("signing.login", "person_id", "Logins")
     right_ids = fields.One2many("signing.right", "person_id", "Rights")
     certificate_ids = fields.One2many("signing.certificate", "person_id")
-    active = fields.Boolean(default=True)
+    key = fields.Char(compute="_compute_key", help="How signed statements name her.")
 
+    @api.depends_context("uid")
+    def _compute_key(self):
+        for one in self:
+            one.key = f"p{one._origin.id}"
 
-class SigningLogin(models.Model):
-    """A login of a person; a second login is the same person."""
-
-    _name = "signing.login"
-    _description = "Login of a Person"
-    _inherit = "signing.guarded"
-
-    person_id = fields.Many2one(
-        "signing.person", required=True, index=True, ondelete="restrict"
-    )
-    company_id = fields.Many2one(related="person_id.company_id", store=True)
-    user_id = fields.Many2one(
-        "res.users", required=True, index=True, ondelete="restrict"
-    )
-
-    _one_person = models.Constraint(
-        "UNIQUE (company_id, user_id)", "A login belongs to one person."
-    )
+    def _governed_parts(self):
+        drafts = lambda one: one._is_draft()  # noqa: E731
+        return [self.login_ids.filtered(drafts), self.right_ids.filtered(drafts)]

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..core.register import Right
 
 
 class SigningRight(models.Model):
@@ -6,18 +9,56 @@ class SigningRight(models.Model):
 
     _name = "signing.right"
     _description = "Right to Sign"
-    _inherit = "signing.guarded"
+    _inherit = ["signing.governed", "signing.limited"]
+    _order = "person_id, role_id, id"
     _check_company_auto = True
+
+    _free_fields = frozenset(
+        {"person_id", "role_id", "limit_act", "limit_day", "limit_month"}
+        | {"date_from", "date_to"}
+    )
+    _governed_fields = (
+        *("person_id", "role_id", "limit_act", "limit_day", "limit_month"),
+        *("date_from", "date_to"),
+    )
 
     person_id = fields.Many2one(
         "signing.person", required=True, index=True, check_company=True
     )
-    role_id = fields.Many2one("signing.role", required=True, index=True)
-    company_id = fields.Many2one("res.company", required=True, index=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    limit_act = fields.Monetary("Limit of an act")
-    limit_day = fields.Monetary("Limit of a day")
-    limit_month = fields.Monetary("Limit of a month")
-    date_from = fields.Date("From")
-    date_to = fields.Date("To")
-    revoked_at = fields.Datetime("Revoked on")
+    role_id = fields.Many2one(
+        "signing.role", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        related="person_id.company_id", store=True, precompute=True, index=True
+    )
+    revoked_at = fields.Datetime("Revoked on", readonly=True, copy=False)
+    revoked_by = fields.Many2one("res.users", readonly=True, copy=False)
+
+    @api.depends("person_id", "role_id")
+    def _compute_display_name(self):
+        for one in self:
+            one.display_name = f"{one.person_id.name}: {one.role_id.name}"
+
+    def _check_governed(self):
+        """A right belongs to a person in force, in a role of her company."""
+        for one in self:
+            if not one.person_id._is_in_force():
+                raise UserError(
+                    self.env._(
+                        "%(person)s is not in the register yet: propose the person with "
+                        "the right.",
+                        person=one.person_id.name,
+                    )
+                )
+        return super()._check_governed()
+
+    def _to_core(self):
+        """Return the right as the rules read it."""
+        self.ensure_one()
+        return Right(
+            person=self.person_id.key,
+            role=self.role_id.code,
+            limits=self._limits(),
+            period=self._period(),
+            revoked_at=self._moment(self.revoked_at),
+        )
