@@ -38,7 +38,11 @@ class SigningDelegation(models.Model):
         check_company=True,
     )
     role_id = fields.Many2one(
-        "signing.role", required=True, index=True, ondelete="restrict"
+        "signing.role",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
     )
     company_id = fields.Many2one(
         related="giver_id.company_id", store=True, precompute=True, index=True

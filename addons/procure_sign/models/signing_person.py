@@ -21,7 +21,14 @@ class SigningPerson(models.Model):
     login_ids = fields.One2many("signing.login", "person_id", "Logins")
     right_ids = fields.One2many("signing.right", "person_id", "Rights")
     certificate_ids = fields.One2many("signing.certificate", "person_id")
+    active = fields.Boolean(compute="_compute_active", store=True, precompute=True)
     key = fields.Char(compute="_compute_key", help="How signed statements name her.")
+
+    @api.depends("state")
+    def _compute_active(self):
+        """Nobody archives a person: she is ended by a signed change."""
+        for one in self:
+            one.active = one.state != "ended"
 
     @api.depends_context("uid")
     def _compute_key(self):

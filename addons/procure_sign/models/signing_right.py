@@ -26,7 +26,11 @@ class SigningRight(models.Model):
         "signing.person", required=True, index=True, check_company=True
     )
     role_id = fields.Many2one(
-        "signing.role", required=True, index=True, ondelete="restrict"
+        "signing.role",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
     )
     company_id = fields.Many2one(
         related="person_id.company_id", store=True, precompute=True, index=True

@@ -32,10 +32,10 @@ class CardCase(TransactionCase):
         """A person of the register, with her login."""
         vals = {"name": user.name, "email": f"{user.login}@example.com"}
         person = trusted(cls.env["signing.person"]).create(
-            {**vals, "company_id": user.company_id.id}
+            {**vals, "company_id": user.company_id.id, "state": "active"}
         )
         trusted(cls.env["signing.login"]).create(
-            {"person_id": person.id, "user_id": user.id}
+            {"person_id": person.id, "user_id": user.id, "state": "active"}
         )
         return person
 

@@ -3,7 +3,7 @@
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
-from ..trust import trusted
+from ..trust import trusted, untrusted
 
 REGISTRAR = "procure_sign.group_registrar"
 
@@ -22,12 +22,6 @@ class RegisterCase(TransactionCase):
         cls.rita = cls.user("rita", groups=f"base.group_user,{REGISTRAR}")
         cls.remi = cls.user("remi", groups=f"base.group_user,{REGISTRAR}")
         cls.anna, cls.bruno, cls.chloe = map(cls.user, ("anna", "bruno", "chloe"))
-        cls.env = cls.env(
-            context={
-                **cls.env.context,
-                "allowed_company_ids": (cls.company | cls.other).ids,
-            }
-        )
 
     @classmethod
     def user(cls, login, groups="base.group_user", company=None):
@@ -65,7 +59,7 @@ class RegisterCase(TransactionCase):
         )
         for part in (person, person.login_ids, person.right_ids):
             part._put_in_force()
-        return person
+        return untrusted(person)
 
     @classmethod
     def policy_values(cls, *steps, **values):
@@ -84,4 +78,4 @@ class RegisterCase(TransactionCase):
         values = cls.policy_values(*steps, **values)
         policy = trusted(cls.env["signing.policy"]).create(values)
         policy._put_in_force()
-        return policy
+        return untrusted(policy)
