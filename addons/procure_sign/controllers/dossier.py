@@ -20,7 +20,10 @@ class Dossier(http.Controller):
         found._check_may_export()
         headers = [
             ("Content-Type", "application/vnd.etsi.asic-e+zip"),
-            ("Content-Disposition", content_disposition(found.sudo()._get_dossier_name())),
+            (
+                "Content-Disposition",
+                content_disposition(found.sudo()._get_dossier_name()),
+            ),
             ("X-Content-Type-Options", "nosniff"),
             ("Cache-Control", "no-store"),
         ]

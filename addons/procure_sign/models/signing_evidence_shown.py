@@ -37,12 +37,16 @@ class SigningEvidence(models.Model):
 
     @api.depends("identity")
     def _compute_position(self):
-        rows = self.env["signing.log"].sudo().search_fetch(
-            [
-                ("company_id", "in", self.company_id.ids),
-                ("evidence", "in", self.mapped("identity")),
-            ],
-            ["evidence", "position", "company_id"],
+        rows = (
+            self.env["signing.log"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("company_id", "in", self.company_id.ids),
+                    ("evidence", "in", self.mapped("identity")),
+                ],
+                ["evidence", "position", "company_id"],
+            )
         )
         found = {(row.company_id, row.evidence): row.position for row in rows}
         for one in self:

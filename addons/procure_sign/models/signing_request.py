@@ -32,14 +32,16 @@ class SigningRequest(models.Model):
     requester_id = fields.Many2one("res.users", "Asked by", index=True)
     amount = fields.Monetary(required=True)
     currency_id = fields.Many2one("res.currency", required=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of the company"
+    )
     company_amount = fields.Monetary(
         "In company currency", currency_field="company_currency_id", required=True
     )
     accounts = fields.Json()
     document = fields.Binary(attachment=False, required=True)
     document_sha256 = fields.Char("SHA-256", required=True)
-    policy = fields.Json(required=True)
+    policy = fields.Json("Policy as it was", required=True)
     policy_name = fields.Char("Policy", required=True)
     bound = fields.Json("Whose act", required=True)
     display = fields.Json("As it was shown", required=True)

@@ -53,7 +53,9 @@ class SigningStep(models.Model):
         currency_field="company_currency_id",
         string="In company currency",
     )
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Currency of the company"
+    )
     requester_id = fields.Many2one(related="request_id.requester_id", store=True)
 
     _one_name = models.Constraint(
