@@ -1,8 +1,11 @@
+from urllib.parse import urlsplit
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core import passkey
 from ..core.reasons import Refused
+from ..passkeys import encode
 from ..trust import trusted
 
 
@@ -57,3 +60,24 @@ class SigningPasskey(models.Model):
                 )
             ) from None
         trusted(self).write({"counter": assertion.counter})
+
+    def _check_credential(self, answer):
+        """Refuse another passkey than the one that was asked.
+
+        :raises UserError: it is another credential, of the same user or of another one
+        """
+        if not isinstance(answer, dict) or answer.get("id") != self.name:
+            raise UserError(
+                self.env._(
+                    "This is another passkey than the one enrolled for you. Nothing "
+                    "was signed."
+                )
+            )
+
+    def _get_options(self, challenge):
+        """Return what ``navigator.credentials.get`` is asked for."""
+        return {
+            "challenge": encode(challenge),
+            "credential": self.name,
+            "party": urlsplit(self.origin).hostname,
+        }
