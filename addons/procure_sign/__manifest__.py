@@ -25,6 +25,7 @@
         "security/procure_sign_trust.xml",
         "security/signing_process_security.xml",
         "security/register/ir.model.access.csv",
+        "security/card/ir.model.access.csv",
         "security/register_security.xml",
         "data/signing_role_data.xml",
         "data/mail_template_to_sign.xml",
@@ -38,6 +39,7 @@
     "assets": {
         "web.assets_backend": [
             "procure_sign/static/src/to_sign/**/*",
+            "procure_sign/static/src/sign/**/*",
         ],
     },
     "application": True,

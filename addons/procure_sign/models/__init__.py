@@ -16,9 +16,6 @@ from . import signing_certificate
 from . import signing_card
 from . import signing_card_tries
 from . import signing_passkey
-from . import signing_batch
-from . import signing_batch_sign
-from . import signing_step_display
 from . import signing_request
 from . import signing_request_open
 from . import signing_request_situation
@@ -53,3 +50,6 @@ from . import signing_verify_evidence
 from . import signing_verify_log
 from . import signing_request_dossier
 from . import signing_evidence_shown
+from . import signing_batch
+from . import signing_batch_sign
+from . import signing_step_display
