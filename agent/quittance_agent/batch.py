@@ -110,8 +110,6 @@ class Batch:
         one.statement = read(_bytes(answer, "statement"))
         if one.statement.database != self.pairing.get("database"):
             raise Unsafe(say("This document is another server's."))
-        if one.statement.company != self.pairing.get("company"):
-            raise Unsafe(say("This document is another company's."))
         if one.statement.name != self.pairing.get("person"):
             raise Unsafe(say("This document is for another person to sign."))
         one.shown = show(one.statement)

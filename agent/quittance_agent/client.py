@@ -47,17 +47,20 @@ class Client:
         :raises NoServer: when it cannot be reached or answers something else
         :raises Refused: with the server's reason
         """
-        status, data = self._post(name, json.dumps(content).encode())
+        question = {"jsonrpc": "2.0", "method": "call", "params": content}
+        status, data = self._post(name, json.dumps(question).encode())
         try:
             answer = json.loads(data)
         except ValueError:
             answer = None
-        if not isinstance(answer, dict):
+        if status != 200 or not isinstance(answer, dict):
             raise NoServer(say("The server's answer (%s) is not understood.", status))
-        if status != 200:
-            reason = answer.get("message") or say("no reason given")
-            raise Refused(str(reason)[:2000])
-        return answer
+        result = answer.get("result")
+        if not isinstance(result, dict):
+            raise Refused(_reason(answer))
+        if result.get("refused"):
+            raise Refused(str(result["refused"])[:2000])
+        return result
 
     def _post(self, name, body):
         headers = {
@@ -87,6 +90,14 @@ class Client:
         return http.client.HTTPSConnection(
             self._host, self._port, timeout=SECONDS, context=self._context
         )
+
+
+def _reason(answer):
+    """The server's own words, of an error as JSON-RPC writes it."""
+    error = answer.get("error")
+    data = error.get("data") if isinstance(error, dict) else None
+    reason = data.get("message") if isinstance(data, dict) else None
+    return str(reason or say("no reason given"))[:2000]
 
 
 def _context(authorities):

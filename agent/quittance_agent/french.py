@@ -92,7 +92,6 @@ FRENCH = {
     "This document does not belong to this act: %s": (
         "Ce document ne convient pas à cet acte : %s"
     ),
-    "This document is another company's.": "Ce document est d'une autre société.",
     "This document is another server's.": "Ce document est d'un autre serveur.",
     "This document is for another person to sign.": (
         "Ce document est à signer par une autre personne."

@@ -175,3 +175,23 @@ def test_act_that_the_agent_does_not_know():
     found = statement.read(statement_xml.write(card()))
     with pytest.raises(Unsafe, match="sell_house"):
         document.show(replace(found, act="sell_house"))
+
+
+def test_every_sentence_is_there_in_french():
+    import ast
+
+    from quittance_agent.french import FRENCH
+
+    from tooling.paths import ROOT
+
+    said = {
+        node.args[0].value
+        for path in (ROOT / "agent" / "quittance_agent").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "say"
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert said == set(FRENCH)
+    for text, french in FRENCH.items():
+        assert text.count("%s") == french.count("%s"), text

@@ -1,2 +1,3 @@
 from . import public_lists
 from . import dossier
+from . import agent

@@ -53,3 +53,7 @@ from . import signing_evidence_shown
 from . import signing_batch
 from . import signing_batch_sign
 from . import signing_step_display
+from . import signing_pairing
+from . import signing_pairing_code
+from . import signing_pairing_sign
+from . import signing_pairing_enrol
