@@ -4,3 +4,4 @@ from . import test_words
 from . import test_process
 from . import test_register
 from . import test_batch
+from . import test_pairing
