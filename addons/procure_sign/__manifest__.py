@@ -29,6 +29,7 @@
         "security/register_security.xml",
         "data/signing_role_data.xml",
         "data/mail_template_to_sign.xml",
+        "data/signing_cron.xml",
         "data/trust_cron.xml",
         "wizard/signing_refuse_views.xml",
         "views/signing_evidence_views.xml",

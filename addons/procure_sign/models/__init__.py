@@ -25,6 +25,7 @@ from . import signing_step
 from . import signing_step_mine
 from . import signing_step_act
 from . import signing_step_show
+from . import signing_step_remind
 from . import signing_session
 from . import signing_session_sign
 from . import signing_evidence

@@ -19,7 +19,12 @@ class SigningNotice(models.Model):
     company_id = fields.Many2one(related="step_id.company_id", store=True, index=True)
     user_id = fields.Many2one("res.users", required=True, index=True)
     kind = fields.Selection(
-        [("open", "To sign"), ("remind", "Reminder"), ("escalate", "Escalation")],
+        [
+            ("open", "To sign"),
+            ("remind", "Reminder"),
+            ("escalate", "Escalation"),
+            ("refused", "Refused"),
+        ],
         required=True,
     )
     number = fields.Integer(required=True, default=1)
@@ -43,6 +48,8 @@ class SigningNotice(models.Model):
             vals for vals in vals_list if tuple(vals[one] for one in names) not in known
         ]
         created = notices.create(fresh)
+        for request, told in created.grouped("request_id").items():
+            request.user_ids |= told.user_id
         template = self.env.ref(
             "procure_sign.mail_template_to_sign", raise_if_not_found=False
         )
@@ -66,6 +73,7 @@ class SigningNotice(models.Model):
             "open": self.env._("To sign: %(name)s"),
             "remind": self.env._("Still to sign: %(name)s"),
             "escalate": self.env._("Late, you may sign: %(name)s"),
+            "refused": self.env._("Refused: %(name)s"),
         }
         return words[self.kind] % {"name": self.request_id.name}
 
@@ -85,12 +93,12 @@ class SigningNotice(models.Model):
 class SigningStep(models.Model):
     _inherit = "signing.step"
 
-    def _notify(self, kind, number=1):
-        """Mail those who may sign, each step once for a kind and number."""
+    def _notify(self, kind, users=None, number=1):
+        """Mail those who may sign, or other users; each once for a kind and number."""
         vals_list = [
             {"step_id": step.id, "user_id": user.id, "kind": kind, "number": number}
             for step in self
-            for user in step.candidate_ids
+            for user in (step.candidate_ids if users is None else users)
         ]
         if vals_list:
             self.env["signing.notice"]._tell(vals_list)

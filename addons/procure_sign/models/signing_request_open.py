@@ -2,12 +2,10 @@
 
 import hashlib
 from base64 import b64encode
-from datetime import datetime, timezone
 
-from odoo import models
+from odoo import fields, models
 
 from ..core import frozen
-from ..core.policy import faulty_steps
 from ..trust import plain, trusted
 
 
@@ -79,14 +77,7 @@ class SigningRequest(models.Model):
         requests.write({"state": "void"})
         steps = requests.step_ids.filtered(lambda one: one.state in ("waiting", "open"))
         steps.write({"state": "void"})
-        for request in requests:
-            request._tell_record(
-                self.env._(
-                    "Revision %(revision)s was changed, its signatures do not count "
-                    "any more.",
-                    revision=request.revision,
-                )
-            )
+        requests._tell({one.id: one._say_replaced() for one in requests})
 
     def _advance(self):
         """Open the steps whose turn it is; close the request after the last one."""
@@ -106,16 +97,6 @@ class SigningRequest(models.Model):
 
     def _finish(self):
         """Let the record go on: everybody has signed."""
-        self.write(
-            {
-                "state": "done",
-                "closed_at": datetime.now(timezone.utc).replace(tzinfo=None),
-            }
-        )
+        self.write({"state": "done", "closed_at": fields.Datetime.now()})
         self._tell_record(self._say_done())
-        record = self._record().sudo()
-        plain(record)._signing_done(self._get_act(), self)
-
-    def _check_policy(self, policy):
-        """Refuse a policy that nobody could satisfy; its editor should have."""
-        return not faulty_steps(policy)
+        self._record().sudo()._signing_done(self._get_act(), plain(self))

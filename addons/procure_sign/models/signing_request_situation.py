@@ -12,6 +12,7 @@ from ..core.may_sign import Signature, Situation, Spent, all_done, is_done, open
 from ..core.policy import Facts
 from ..core.register import Register
 from ..core.statement import Act, Company, Record
+from ..trust import plain
 
 
 class SigningRequest(models.Model):
@@ -21,8 +22,9 @@ class SigningRequest(models.Model):
         """Return the record that is signed; empty when it is gone."""
         self.ensure_one()
         if self.res_model not in self.env:
-            return self.env["signing.request"].browse()
-        return self.env[self.res_model].browse(self.res_id).exists()
+            return self.browse()
+        # Nothing of a client's context, nor our own mark, goes on to the record.
+        return plain(self.env[self.res_model]).browse(self.res_id).exists()
 
     def _get_act(self):
         return Act(self.act)

@@ -2,12 +2,13 @@
 
 import hashlib
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from odoo import models
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import format_datetime, formatLang
 
 from ..core import frozen
+from ..trust import plain
 
 
 class SigningRequest(models.Model):
@@ -17,13 +18,25 @@ class SigningRequest(models.Model):
         """Return an amount as people read it, in their language."""
         return formatLang(self.env, float(amount), currency_obj=currency)
 
+    def _tell(self, bodies):
+        """Say in the chatters of records and requests what happened.
+
+        :param dict bodies: request's id to text
+        """
+        bodies = {key: escape(text) for key, text in bodies.items()}
+        plain(self)._message_log_batch(bodies=bodies)
+        for model, requests in self.grouped("res_model").items():
+            records = plain(self.env[model]).sudo()
+            said = {one.res_id: bodies[one.id] for one in requests}
+            records = records.browse(said).exists()
+            if records and hasattr(records, "_message_log_batch"):
+                records._message_log_batch(
+                    bodies={one: said[one] for one in records.ids}
+                )
+
     def _tell_record(self, body):
-        """Say in the record's chatter, and in the request's, what happened."""
-        self.ensure_one()
-        self.message_post(body=body)
-        record = self._record().sudo()
-        if hasattr(record, "message_post"):
-            record.message_post(body=body)
+        """Say what happened to one request."""
+        self._tell({self.id: body})
 
     def _say_opened(self):
         who = [step._get_who() for step in self.step_ids]
@@ -32,6 +45,19 @@ class SigningRequest(models.Model):
             revision=self.revision,
             amount=self._format(self.amount, self.currency_id),
             steps=", ".join(who),
+        )
+
+    def _say_replaced(self):
+        return self.env._(
+            "Revision %(revision)s was changed, its signatures do not count any more.",
+            revision=self.revision,
+        )
+
+    def _say_late(self, step):
+        return self.env._(
+            "%(step)s is late: it waits since %(date)s.",
+            step=step._get_who(),
+            date=format_datetime(self.env, step.opened_at),
         )
 
     def _say_done(self):

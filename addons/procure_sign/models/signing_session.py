@@ -1,10 +1,11 @@
 from base64 import b64decode
 from datetime import timedelta, timezone
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core import statement_xml
+from ..trust import trusted
 
 #: How long what was prepared can be signed.
 MINUTES = 10
@@ -26,6 +27,12 @@ class SigningSession(models.Model):
     signed_at = fields.Datetime(required=True)
     expires_at = fields.Datetime(required=True)
     used_at = fields.Datetime()
+
+    @api.autovacuum
+    def _gc_sessions(self):
+        """Forget what was prepared and never signed; Odoo's daily cleaning calls it."""
+        late = fields.Datetime.now() - timedelta(days=1)
+        trusted(self.sudo()).search([("expires_at", "<", late)]).unlink()
 
     def _get_statement(self):
         """Return the canonical bytes of what is signed."""

@@ -40,6 +40,7 @@ class SigningStep(models.Model):
     due_at = fields.Datetime("Wanted by", index=True)
     escalate_at = fields.Datetime("Others may sign from")
     reminded_at = fields.Datetime("Last reminder")
+    reminders = fields.Integer()
     escalated_at = fields.Datetime("Escalated on")
     evidence_ids = fields.One2many("signing.evidence", "step_id", "Evidence")
     reference = fields.Char(related="request_id.name", store=True)
@@ -93,7 +94,7 @@ class SigningStep(models.Model):
         :rtype: core.may_sign.Answer
         """
         self.ensure_one()
-        return self._ask(self.request_id._situation(), user, level)
+        return self._ask(self.sudo().request_id._situation(), user, level)
 
     def _ask(self, situation, user, level=Level.CARD):
         """Ask the rules; the step must be open in the database too."""

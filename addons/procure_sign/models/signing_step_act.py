@@ -1,13 +1,13 @@
 """Opening, refusing and explaining a step."""
 
 import hashlib
-from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..core import frozen
 from ..core.may_sign import No
+from ..core.statement import Level
 from ..trust import plain, trusted
 
 
@@ -18,24 +18,27 @@ class SigningStep(models.Model):
         """Open steps whose turn it is, and tell those who may sign."""
         now = fields.Datetime.now()
         for step in self:
-            found = frozen.load(step.request_id.policy)
-            core = next(one for one in found.steps if one.name == step.name)
+            core = step._get_frozen()
+            escalates = core.escalate_to and core.escalate_after
             step.write(
                 {
                     "state": "open",
                     "opened_at": now,
                     "due_at": step._get_due(core, now),
-                    "escalate_at": core.escalate_to
-                    and core.escalate_after
-                    and now + core.escalate_after,
+                    "escalate_at": escalates and now + escalates,
                 }
             )
         self._notify("open")
 
+    def _get_frozen(self):
+        """Return the policy's step, as it was when signatures were asked for."""
+        policy = frozen.load(self.request_id.policy)
+        return next(one for one in policy.steps if one.name == self.name)
+
     def _get_due(self, core, now):
         """Return when a step counts as late: at its first reminder or escalation."""
         times = [one for one in (core.remind_after, core.escalate_after) if one]
-        return now + min(times, default=timedelta(0)) if times else False
+        return now + min(times) if times else False
 
     def action_refuse(self, reason):
         """Refuse to sign; the wizard of the step calls it.
@@ -50,15 +53,13 @@ class SigningStep(models.Model):
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Say why you refuse: those who asked read it."))
-        answer = self.sudo()._ask_again(self.env.user)
+        # As for a signature: of two at once the second one is asked again.
+        self.env["signing.log"]._lock(self.sudo().company_id)
+        answer = self._may_sign(self.env.user, Level.CARD)
         if not answer.yes:
             raise AccessError(self._say_no(answer.reasons))
-        self.env["signing.log"]._lock(self.sudo().company_id)
         trusted(plain(self.sudo())).write({"state": "refused"})
-        self.request_id._refused(self, reason)
-
-    def _ask_again(self, user):
-        return self._ask(self.request_id._situation(), user)
+        self.sudo().request_id._refused(self, reason)
 
     def _say_no(self, reasons):
         """Say why somebody may not sign, every reason, and what to do."""
@@ -115,8 +116,9 @@ class SigningRequest(models.Model):
             }
         )
         request._tell_record(request._say_refused(step, reason))
-        record = plain(request._record().sudo())
-        record._signing_refused(request._get_act(), request, reason)
+        record = request._record()
+        record._signing_refused(request._get_act(), plain(request), reason)
+        step.sudo()._notify("refused", request.requester_id)
 
     def _check_unchanged(self):
         """Return the record, as superuser, when it still is what is to be signed.

@@ -5,3 +5,5 @@ from . import test_process
 from . import test_register
 from . import test_batch
 from . import test_pairing
+from . import test_process_mail
+from . import test_process_rights
