@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -83,17 +84,26 @@ class TestProcessRights(PaperCase):
         """What was signed before counts, in the company's currency, by the day."""
         self.limit(limit_day=2000.0, limit_month=3000.0)
         dollar = self.env.ref("base.USD")
-        with freeze_time("2026-11-10 10:00:00"):
+        # Days of next month: cards and lists are of today.
+        first_day = (date.today().replace(day=1) + timedelta(days=32)).replace(day=1)
+        with self.on(first_day):
             first = self.open(self.paper(amount=3000.0, currency_id=dollar.id))
             self.sign(first.step_ids, self.bruno)
             second = self.open(self.paper(amount=501.0, name="P2"))
             self.assertEqual(self.reasons(second), (No.LIMIT_DAY,))
-        with freeze_time("2026-11-11 10:00:00"):
+        with self.on(first_day + timedelta(days=1)):
             self.sign(second.step_ids, self.bruno)
             third = self.open(self.paper(amount=1000.0, name="P3"))
             self.assertEqual(self.reasons(third), (No.LIMIT_MONTH,))
-        with freeze_time("2026-12-01 10:00:00"):
+        with self.on(first_day + timedelta(days=31)):
             self.assertFalse(self.reasons(third))
+
+    @contextmanager
+    def on(self, day):
+        """Live on another day, with that day's revocation lists."""
+        with freeze_time(f"{day} 10:00:00"):
+            self.company._signing_authority()._publish()
+            yield
 
     def test_backdated_record_spends_today(self):
         """The day is the server's, not one that stands on the record."""
@@ -168,7 +178,7 @@ class TestProcessRights(PaperCase):
     def test_no_policy_fits(self):
         """There are policies and none fits: refused, never free."""
         self.env["signing.policy"].search([])._end()
-        self.policy(self.ACT, "approver", amount_to=100.0)
+        self.policy(self.ACT, "approver", amount_up_to=100.0)
         paper = self.paper()
         with self.assertRaisesRegex(UserError, "no policy"):
             self.open(paper)
