@@ -1,0 +1,96 @@
+from contextlib import contextmanager
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..core.order_change import changes
+from ..core.order_states import BOUND
+from ..core.statement import Act
+
+ACT = Act.APPROVE_ORDER
+
+
+class PurchaseOrder(models.Model):
+    """Which orders are signed, and what must not change in them."""
+
+    _inherit = "purchase.order"
+
+    def _signing_bound(self):
+        """Return the orders of companies that have a policy for orders in force."""
+        companies = self.sudo().company_id.filtered(
+            lambda company: any(one.act is ACT for one in company._signing_policies())
+        )
+        return self.filtered(lambda order: order.sudo().company_id in companies)
+
+    def _signing_protected(self):
+        """Return the orders whose document must stay as it is."""
+        return self._signing_bound().filtered(
+            lambda order: (
+                order.sudo().state in BOUND and not order.sudo().signing_revising
+            )
+        )
+
+    def _signing_is_older(self):
+        """Say whether it was confirmed before the company had any policy for orders."""
+        self.ensure_one()
+        order = self.sudo()
+        if order.state != "purchase" or not order.date_approve:
+            return False
+        if order.signing_revising or order._signing_requests(ACT):
+            return False
+        then = order.company_id._signing_policies(at=order.date_approve)
+        return not any(one.act is ACT for one in then)
+
+    def _signing_gate(self):
+        """Let only orders through that are signed as they stand now.
+
+        Bills, messages to the supplier and locks ask here.
+
+        :raises UserError: says what differs, or who has still to sign
+        """
+        bound = self._signing_bound().filtered(lambda one: not one._signing_is_older())
+        bound._signing_check(ACT)
+
+    @contextmanager
+    def _signing_unchanged(self):
+        """Refuse what changes the document of a protected order.
+
+        :raises UserError: naming the values that would change
+        """
+        orders = self.sudo()._signing_protected()
+        before = {order: order._signing_document(ACT) for order in orders}
+        yield
+        for order, document in before.items():
+            found = changes(document, order._signing_document(ACT))
+            if found:
+                raise UserError(order._signing_say_refused(found))
+
+    def _signing_say_refused(self, found):
+        """Say which values of a signed order somebody tried to change."""
+        return self.env._(
+            "%(name)s is signed or waits for signatures, so this cannot change: "
+            "%(values)s. Use the button Revise: the new revision is signed again.",
+            name=self.name,
+            values=self._signing_say_changes(found),
+        )
+
+    def _signing_say_changes(self, found, most=5):
+        """Write changes for a person: line, value, before and after."""
+        said = [
+            self.env._(
+                "line %(line)s %(value)s: %(was)s → %(now)s",
+                line=one.line,
+                value=one.name,
+                was=one.was or "-",
+                now=one.now or "-",
+            )
+            if one.line
+            else self.env._(
+                "%(value)s: %(was)s → %(now)s",
+                value=one.name,
+                was=one.was or "-",
+                now=one.now or "-",
+            )
+            for one in found[:most]
+        ]
+        return "; ".join(said)
