@@ -35,6 +35,11 @@
         "views/signing_evidence_views.xml",
         "views/signing_step_views.xml",
         "views/signing_request_views.xml",
+        "security/signing_order_security.xml",
+        "data/ir_cron_signed_orders.xml",
+        "views/purchase_order_views.xml",
+        "views/signing_budget_views.xml",
+        "views/signing_order_reason_views.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -51,9 +51,7 @@ def _walk(node, path, found):
     for child in node:
         name = etree.QName(child).localname
         seen[name] = seen.get(name, 0) + 1
-        step = (
-            f"{name}[{seen[name]}]" if name in _NUMBERED or seen[name] > 1 else name
-        )
+        step = f"{name}[{seen[name]}]" if name in _NUMBERED or seen[name] > 1 else name
         if len(child):
             _walk(child, (*path, step), found)
         else:

@@ -1,6 +1,6 @@
 from contextlib import contextmanager
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core.order_change import changes
@@ -14,6 +14,19 @@ class PurchaseOrder(models.Model):
     """Which orders are signed, and what must not change in them."""
 
     _inherit = "purchase.order"
+
+    signing_bound = fields.Boolean(
+        "Is signed here",
+        compute="_compute_signing_bound",
+        help="The company has a policy in force that says who signs orders.",
+    )
+
+    @api.depends("company_id")
+    def _compute_signing_bound(self):
+        """Say whether orders of the company are signed at all."""
+        bound = self._signing_bound()
+        for order in self:
+            order.signing_bound = order in bound
 
     def _signing_bound(self):
         """Return the orders of companies that have a policy for orders in force."""

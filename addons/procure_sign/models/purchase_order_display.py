@@ -58,7 +58,10 @@ class PurchaseOrder(models.Model):
         delivery = self._signing_delivery().display_name
         rows.append(self._signing_row(env._("Delivered to"), delivery))
         terms = self.payment_term_id.display_name
-        return [*rows, *([self._signing_row(env._("Payment terms"), terms)] if terms else [])]
+        return [
+            *rows,
+            *([self._signing_row(env._("Payment terms"), terms)] if terms else []),
+        ]
 
     def _signing_rows_of_reason(self):
         """Say who asked, and why."""
@@ -126,7 +129,9 @@ class PurchaseOrder(models.Model):
                     self._signing_format(line._signing_subtotal()),
                     ", ".join(before.get(line.product_id.id, ()))
                     or (
-                        "" if line._signing_in_catalogue() else env._("Not in catalogue")
+                        ""
+                        if line._signing_in_catalogue()
+                        else env._("Not in catalogue")
                     ),
                 ]
                 for line in lines

@@ -85,9 +85,7 @@ class PurchaseOrder(models.Model):
         """
         lines = self._signing_lines()
         keys = {key for line in lines for key in line._signing_accounts()}
-        return {
-            key: sum(line._signing_share(key) for line in lines) for key in keys
-        }
+        return {key: sum(line._signing_share(key) for line in lines) for key in keys}
 
     def _signing_is_new_supplier(self):
         """Say whether the company has neither ordered from it nor had a bill."""
@@ -137,7 +135,9 @@ class PurchaseOrderLine(models.Model):
 
     def _signing_accounts(self):
         """Return the ids of the analytic accounts that bear the line, as text."""
-        return {key for one in self.analytic_distribution or {} for key in one.split(",")}
+        return {
+            key for one in self.analytic_distribution or {} for key in one.split(",")
+        }
 
     def _signing_share(self, account):
         """Return what an analytic account bears of the line, untaxed.

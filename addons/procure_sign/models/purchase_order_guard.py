@@ -148,5 +148,7 @@ class PurchaseOrder(models.Model):
     def _signing_refuse_guarded(self, vals):
         if not GUARDED.isdisjoint(vals) and not is_trusted(self):
             raise AccessError(
-                self.env._("What belongs to signatures is written by the program alone.")
+                self.env._(
+                    "What belongs to signatures is written by the program alone."
+                )
             )

@@ -1,4 +1,5 @@
 import logging
+from base64 import b64decode
 
 from odoo import api, models
 
@@ -6,6 +7,7 @@ from ..trust import trusted
 from .purchase_order_bound import ACT
 
 _logger = logging.getLogger(__name__)
+_LAYOUT = "mail.mail_notification_layout_with_responsible_signature"
 
 
 class PurchaseOrder(models.Model):
@@ -53,13 +55,32 @@ class PurchaseOrder(models.Model):
         template = self.env.ref("purchase.email_template_edi_purchase_done")
         order = self.with_company(self.company_id)
         order = order.with_context(lang=self.partner_id.lang or self.env.lang)
+        composer = order.env["mail.compose.message"].with_context(
+            default_composition_mode="comment",
+            default_model=self._name,
+            default_res_ids=self.ids,
+            default_template_id=template.id,
+            default_email_layout_xmlid=_LAYOUT,
+        )
+        message = composer.create({"subtype_id": self.env.ref("mail.mt_comment").id})
+        message.partner_ids |= self.partner_id
+        message.attachment_ids |= self._signing_attachments()
         trusted(self).write({"signing_sent": "sent"})
-        order.message_post_with_source(
-            template,
-            email_layout_xmlid="mail.mail_notification_layout_with_responsible_signature",
-            subtype_xmlid="mail.mt_comment",
-            partner_ids=self.partner_id.ids,
-            attachments=order._signing_files(),
+        message._action_send_mail()
+
+    def _signing_attachments(self):
+        """Return the signed files as the order's attachments."""
+        return self.env["ir.attachment"].create(
+            [
+                {
+                    "name": name,
+                    "raw": raw,
+                    "mimetype": "application/xml",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+                for name, raw in self._signing_files()
+            ]
         )
 
     def _signing_signed_request(self):
@@ -77,9 +98,6 @@ class PurchaseOrder(models.Model):
         name = self.name.replace("/", "-")
         last = request.evidence_ids[-1:]
         return [
-            (f"{name}.xml", self._signing_raw(request)),
+            (f"{name}.xml", b64decode(request.with_context(bin_size=False).document)),
             (f"{name}-signed.xml", last._get_xml()),
         ]
-
-    def _signing_raw(self, request):
-        return request.with_context(bin_size=False).document

@@ -1,2 +1,3 @@
 from . import signing_lost
 from . import signing_refuse
+from . import signing_order_reason
