@@ -7,3 +7,5 @@ from . import test_batch
 from . import test_pairing
 from . import test_process_mail
 from . import test_process_rights
+from . import test_order_flow
+from . import test_order_attack
