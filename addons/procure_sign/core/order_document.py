@@ -67,10 +67,12 @@ def settle(xml: bytes, keys: Keys, kept: Mapping[str, str], total: Decimal) -> S
     for role, path in _PARTIES.items():
         _keep_party(root, path, f"{role}:{getattr(keys, role)}", kept, texts)
     _keep_terms(root, f"terms:{keys.terms}", kept, texts)
+    _name_records(root, keys)
     lines = root.findall(f"{_cac('OrderLine')}/{_cac('LineItem')}")
     # Taxes on empties are lines of their own, after the order's.
     for line, item, cost in zip(lines, keys.items, keys.costs, strict=False):
         _settle_item(line, f"item:{item}", kept, texts)
+        _name_item(line, item)
         _add_cost(line, cost)
     _settle_total(root, total)
     etree.cleanup_namespaces(root)
@@ -102,6 +104,29 @@ def _keep_terms(root, key, kept, texts):
     note = root.find(f"{_cac('PaymentTerms')}/{_cbc('Note')}")
     if note is not None:
         note.text = texts[key] = kept.get(key, note.text or "")
+
+
+def _name_records(root, keys):
+    """Say which records it names: another one may bear the same name."""
+    for name, tag, key in (
+        ("SellerSupplierParty", "CustomerAssignedAccountID", keys.seller),
+        ("Delivery", "ID", keys.delivery),
+        ("PaymentTerms", "ID", keys.terms),
+    ):
+        parent = root.find(_cac(name))
+        if parent is not None:
+            node = etree.Element(_cbc(tag))
+            node.text = key
+            parent.insert(0, node)
+
+
+def _name_item(line, key):
+    """Say which of the buyer's articles a line orders."""
+    named = line.find(f"{_cac('Item')}/{_cbc('Name')}")
+    if named is not None:
+        node = etree.Element(_cac("BuyersItemIdentification"))
+        etree.SubElement(node, _cbc("ID")).text = key
+        named.addnext(node)
 
 
 def _settle_item(line, key, kept, texts):

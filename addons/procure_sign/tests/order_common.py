@@ -1,5 +1,8 @@
 """Orders to sign, in two companies and two currencies."""
 
+from contextlib import contextmanager
+
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..core.statement import Act
@@ -102,6 +105,12 @@ class OrderCase(SigningCase):
         order = self.order(*lines, **values)
         order.button_confirm()
         return order, self.request_of(order)
+
+    @contextmanager
+    def refused(self, words, error=UserError):
+        """Expect a refusal that says these words, and undo what was begun."""
+        with self.assertRaisesRegex(error, words), self.cr.savepoint():
+            yield
 
     def request_of(self, order):
         """Return the newest request of an order."""

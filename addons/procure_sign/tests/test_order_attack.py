@@ -15,8 +15,8 @@ class TestOrderAttack(OrderCase):
         cls.sign_orders()
         cls.boss = cls.make_user("boss", groups="purchase.group_purchase_manager")
 
-    def _refused(self, message="Revise|buttons|not signed|waits for"):
-        return self.assertRaisesRegex(UserError, message)
+    def _refused(self, words="Revise|buttons|not signed|waits for"):
+        return self.refused(words)
 
     def test_write_state(self):
         """4.1: write({'state': 'purchase'}) of a plain buyer, from every state."""
@@ -41,9 +41,9 @@ class TestOrderAttack(OrderCase):
 
     def test_create_with_state(self):
         for state in ("purchase", "to approve"):
-            with self._refused("created as a request"):
+            with self._refused("created as a request|Revise"):
                 self.order(state=state)
-            with self._refused("created as a request"):
+            with self._refused("created as a request|Revise"):
                 self.env["purchase.order"].with_user(self.chloe).with_context(
                     default_state=state
                 ).create({"partner_id": self.supplier.id})
@@ -164,7 +164,7 @@ class TestOrderAttack(OrderCase):
         with self._refused():
             order.with_context(**keys).order_line.write({"price_unit": 1})
         for values in ({"signing_revising": True}, {"signing_texts": {}}):
-            with self.assertRaisesRegex(AccessError, "program alone"):
+            with self.refused("program alone", AccessError):
                 order.with_context(**keys).sudo().write(values)
         fresh = self.env["purchase.order"].with_user(self.chloe).with_context(**keys)
         made = fresh.create({"partner_id": self.supplier.id})
@@ -175,13 +175,13 @@ class TestOrderAttack(OrderCase):
         twin = order.copy()
         self.assertEqual((twin.state, twin.signing_state), ("draft", "none"))
         self.assertFalse(twin.sudo().signing_texts)
-        with self._refused("created as a request"):
+        with self._refused("created as a request|Revise"):
             order.copy({"state": "purchase"})
 
     def test_import(self):
         """load() writes like everybody else."""
         order = self.signed()
-        external = order.export_data(["id"])["datas"][0][0]
+        external = order.sudo()._export_rows([["id"]])[0][0]
         result = (
             self.env["purchase.order"]
             .with_user(self.chloe)
@@ -199,7 +199,6 @@ class TestOrderAttack(OrderCase):
             order.unlink()
 
     def test_lock(self):
-        order, _request = self.ask()
         signed = self.signed()
         signed.button_lock()
         signed.button_unlock()
@@ -248,7 +247,7 @@ class TestOrderAttack(OrderCase):
     def test_receipt_of_what_nobody_ordered(self):
         """It is not blocked; it makes an unsigned revision, which nothing is billed of."""
         order = self.signed()
-        picking = order.picking_ids.with_user(self.david)
+        picking = order.picking_ids.with_user(self.chloe)
         picking.move_ids = [
             Command.create(
                 {
@@ -274,7 +273,7 @@ class TestOrderAttack(OrderCase):
 
     def test_received_by_is_written_by_the_program(self):
         order = self.signed()
-        with self.assertRaisesRegex(AccessError, "Who received"):
+        with self.refused("Who received", AccessError):
             order.picking_ids.sudo().signing_done_by_id = self.otto
         order.picking_ids.with_user(self.david).button_validate()
         self.assertEqual(order.picking_ids.signing_done_by_id, self.david)

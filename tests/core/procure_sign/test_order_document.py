@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from procure_sign.core.names import UBL_CBC
@@ -85,6 +86,9 @@ def test_identity_and_own_values_are_read_anew():
         assert _settle(first.texts, **values).document != first.document
     other = Keys("1", "99", "3", "4", ("10",), ("7:100",))
     assert _settle(first.texts, other, street="New").document != first.document
+    for key, value in (("seller", "98"), ("delivery", "98"), ("items", ("98",))):
+        twin = replace(KEYS, **{key: value})
+        assert _settle(keys=twin).document != first.document
     costs = Keys("1", "2", "3", "4", ("10",), ("8:100",))
     assert _settle(first.texts, costs).document != first.document
 
