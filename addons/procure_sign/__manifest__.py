@@ -41,6 +41,7 @@
         "views/signing_budget_views.xml",
         "views/signing_order_reason_views.xml",
         "views/menus.xml",
+        "views/menus_order.xml",
     ],
     "assets": {
         "web.assets_backend": [

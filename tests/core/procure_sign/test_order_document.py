@@ -40,6 +40,8 @@ def _order(seller="Seller", street="Old street", code="A1", qty="2.0", terms="30
         f"<cac:BuyerCustomerParty><cac:Party>{_party('Buyer', 'Here')}</cac:Party>"
         "</cac:BuyerCustomerParty><cac:SellerSupplierParty><cac:Party>"
         f"{seller}</cac:Party></cac:SellerSupplierParty>"
+        "<cac:Delivery><cac:DeliveryParty>"
+        f"{_party('Buyer', 'There')}</cac:DeliveryParty></cac:Delivery>"
         f"<cac:PaymentTerms><cbc:Note>{terms}</cbc:Note></cac:PaymentTerms>"
         '<cac:AnticipatedMonetaryTotal><cbc:PayableAmount currencyID="EUR">12.00'
         "</cbc:PayableAmount></cac:AnticipatedMonetaryTotal>"
