@@ -1,3 +1,4 @@
 from . import public_lists
 from . import dossier
 from . import agent
+from . import public_verify

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from . import container, manifest
 from .act_log import Entry
 from .dossier_readme import readme
+from .dossier_words import FRENCH
 from .shape import take_apart
 from .statement_xml import read
 from .xades import moment
@@ -52,6 +53,7 @@ def write(contents: Contents, stamp: Callable[[bytes], bytes]) -> bytes:
     files |= _trust(contents)
     files["log/entries.json"] = write_log(contents.log)
     files["README.txt"] = readme(contents, files).encode()
+    files["LISEZMOI.txt"] = readme(contents, files, FRENCH).encode()
     listed = manifest.write(files)
     token = stamp(listed)
     return container.write({**files, manifest.MANIFEST: listed, manifest.STAMP: token})

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from . import algorithms, stamp
+from .dossier_words import ENGLISH, Words
 from .shape import take_apart
 from .statement_xml import read
 
@@ -27,37 +28,18 @@ _STAMP = """openssl ts -verify -token_in -in parts/{number}.tst \\
 _WHOLE = """openssl ts -verify -token_in -in META-INF/timestamp.tst \\
   -data META-INF/ASiCManifest.xml -CAfile trust/stamp-anchors.pem"""
 
-_HEAD = """{title}
 
-This dossier was made by Quittance. It is an ASiC-E container (ETSI EN 319 162-1):
-unpack it with any zip program and run the commands below in its folder.
-
-What the tools cannot tell you: whether the anchors in trust/ are those of the company.
-Compare these SHA-256 fingerprints with those the company gave you on another way:
-{fingerprints}
-
-An administrator of the server who can run programs there, or who holds the key of an
-anchor marked "built-in", could have made such evidence. He cannot change evidence
-whose time stamp or log head is known elsewhere without its showing.
-
-The whole dossier (once the time stamp's certificate has expired, add -attime and
-the second at which it was made):
-{whole}
-"""
-
-
-def readme(contents, files) -> str:
+def readme(contents, files, words: Words = ENGLISH) -> str:
     """Write the text for these contents, with the commands for every evidence.
 
     :param files: those of the dossier so far, by name
+    :param words: the language; the commands are the same
     """
-    parts = [
-        _HEAD.format(
-            title=contents.title, fingerprints=_anchors(contents), whole=_WHOLE
-        )
-    ]
+    marks = _anchors(contents, words)
+    parts = [words.head.format(title=contents.title, fingerprints=marks, whole=_WHOLE)]
+    newest = _newest(contents.crls)
     for number, evidence in enumerate(contents.evidences, 1):
-        parts.append(_one(f"{number:03d}", evidence, files))
+        parts.append(_one(f"{number:03d}", evidence, files, words, newest))
     return "\n".join(parts)
 
 
@@ -67,22 +49,28 @@ def fingerprint(certificate: x509.Certificate) -> str:
     return ":".join(found[at : at + 2] for at in range(0, 64, 2))
 
 
-def _anchors(contents):
+def _anchors(contents, words):
     lines = []
     for one in (*contents.anchors, *contents.stamp_anchors):
         found = fingerprint(one)
-        mark = " (built-in)" if found in contents.built_in else ""
+        mark = words.built_in if found in contents.built_in else ""
         lines += [f"  {one.subject.rfc4514_string()}{mark}", f"    {found}"]
     return "\n".join(lines)
 
 
-def _one(number, evidence, files):
+def _newest(crls):
+    """Say when the lists hold: openssl refuses one that is newer than its moment."""
+    issued = [x509.load_der_x509_crl(one).last_update_utc for one in crls]
+    return max((int(one.timestamp()) for one in issued), default=0)
+
+
+def _one(number, evidence, files, words, newest):
     parts = take_apart(evidence)
     one = read(parts.statement)
     values = {
         "number": number,
         "at": parts.signed.at.strftime("%Y-%m-%d %H:%M:%S"),
-        "epoch": int(parts.signed.at.timestamp()),
+        "epoch": max(int(parts.signed.at.timestamp()), newest),
         "digest": algorithms.ALLOWED[parts.algorithm].digest.name,
     }
     commands = [_XMLSEC1]
@@ -97,9 +85,16 @@ def _one(number, evidence, files):
         found = stamp.read(parts.unsigned.stamp, parts.stamped)
         values["stamped"] = int(found.at.timestamp())
     text = "\n".join(commands).format(**values)
-    return (
-        f"Evidence {number}: {one.act.value} of {one.record.reference}, revision "
-        f"{one.record.revision}, {one.amount:f} {one.currency}\n"
-        f"signed by {one.signer.name} as {one.signer.role} ({one.signer.level.value})"
-        f" on {values['at']} UTC, document documents/{one.document_hash}.xml\n{text}\n"
+    return words.evidence.format(
+        number=number,
+        act=one.act.value,
+        reference=one.record.reference,
+        revision=one.record.revision,
+        amount=f"{one.amount:f} {one.currency}",
+        signer=one.signer.name,
+        role=one.signer.role,
+        level=one.signer.level.value,
+        at=values["at"],
+        document=one.document_hash,
+        commands=text,
     )

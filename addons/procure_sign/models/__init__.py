@@ -73,3 +73,4 @@ from . import signing_budget
 from . import stock_picking_signed
 from . import account_move_signed
 from . import res_company_orders
+from . import signing_public

@@ -218,3 +218,17 @@ def test_the_readme_s_commands(tmp_path, command):
         command, shell=True, cwd=tmp_path, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_readme_is_french_too():
+    text = FILES["LISEZMOI.txt"].decode()
+    assert fingerprint(pki().root.certificate) in text
+    assert "Ce dossier de preuve" in text
+    for command in commands():
+        assert command in text.replace("\\\n", " ")
+
+
+def test_the_chain_s_moment_is_not_before_the_lists():
+    later = NOW + timedelta(hours=3)
+    found = container.read(a_dossier(crls=pki().crls(later)[:2]))
+    assert f"-attime {int(later.timestamp())} parts/" in found["README.txt"].decode()

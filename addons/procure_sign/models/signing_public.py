@@ -1,0 +1,211 @@
+"""The public pages: a dossier that somebody uploads, a code on a document."""
+
+import hashlib
+import ipaddress
+from datetime import datetime, timezone
+
+from odoo import api, models
+from odoo.tools import consteq
+from odoo.tools.misc import hmac
+
+from odoo.addons.quittance_base.core.rate import Allowance
+
+from .. import findings_words
+from ..core import container, dossier_check
+from ..core.reasons import FAILED, INDETERMINATE, PASSED, Refused
+from ..core.shape import take_apart
+from ..core.statement_xml import read
+from ..core.verify import Trust
+
+#: Of one address, and of everybody, within an hour.
+UPLOADS, ALL_UPLOADS = Allowance(30, 200 * 2**20), Allowance(1000, 4 * 2**30)
+LOOKS = Allowance(300, 0)
+_SCOPE = "procure_sign-public"
+
+
+class SigningPublic(models.AbstractModel):
+    """Answers the public; it tells nothing that is not in what was shown to it."""
+
+    _name = "signing.public"
+    _description = "Public Verification"
+
+    # --- a dossier ---
+
+    @api.model
+    def _take(self, address, size):
+        """Count an upload; return the seconds to wait, 0 when it may come now."""
+        arrivals = self.env["quittance.arrival"].sudo()
+        mine = f"signing-verify-{_network(address)}"
+        wait = arrivals._take(mine, 1, size, UPLOADS)
+        return wait or arrivals._take("signing-verify", 1, size, ALL_UPLOADS)
+
+    @api.model
+    def _verify_dossier(self, data):
+        """Verify a dossier for whoever has it; nothing is kept. Called as superuser.
+
+        :return: ``indication``, ``verdict``, ``findings`` (sentences) and ``evidence``
+            (list of what each signature says), all for the page
+        :rtype: dict
+        """
+        company, known = self._find_company(data)
+        trust = company._signing_trust() if company else Trust(())
+        report = dossier_check.check(data, trust, datetime.now(timezone.utc))
+        codes = [(one.reason.code, one.detail) for one in report.findings]
+        codes += [("not-in-the-log", "")] if company and not known else []
+        found = {findings_words.indication(code) for code, _detail in codes}
+        found.add(report.indication)
+        worst = next((one for one in (FAILED, INDETERMINATE) if one in found), PASSED)
+        return {
+            "indication": worst,
+            "verdict": self._say_verdict(worst),
+            "stamped_at": report.stamped_at,
+            "findings": [self._say(*one) for one in codes],
+            "evidence": [self._show(one) for one in report.evidences],
+        }
+
+    def _find_company(self, data):
+        """Find whose trust decides: the company whose log has the signatures.
+
+        :return: company, and whether its log has all of them
+        """
+        none = self.env["res.company"]
+        try:
+            files = container.read(data)
+            statements = [
+                take_apart(files[name]).statement
+                for name in sorted(files)
+                if name.startswith("evidence/")
+            ]
+            first = read(statements[0])
+        except (Refused, IndexError):
+            return none, False
+        if first.database != self._get_database():
+            return none, False
+        identities = {hashlib.sha256(one).hexdigest() for one in statements}
+        entries = self.env["signing.log"].search([("evidence", "in", list(identities))])
+        if len(entries.company_id) == 1:
+            return entries.company_id, len(entries) == len(identities)
+        for company in none.search([]):
+            bound = self.env["signing.request"]._prepare_bound(company)
+            if bound == {"name": first.company.name, "vat": first.company.vat}:
+                return company, False
+        return none, False
+
+    def _get_database(self):
+        return self.env["ir.config_parameter"].get_param("database.uuid")
+
+    def _show(self, report):
+        """Return what one signature of a dossier says, for the page."""
+        one = report.statement
+        acts = dict(
+            self.env["signing.request"]._fields["act"]._description_selection(self.env)
+        )
+        shown = {
+            "indication": report.indication,
+            "verdict": self._say_verdict(report.indication),
+            "findings": [
+                self._say(found.reason.code, found.detail) for found in report.findings
+            ],
+            "level": report.shown_level,
+            "built_in": report.built_in,
+            "signed_at": report.signed_at,
+            "best": report.best,
+        }
+        if one:
+            shown |= {
+                "signer": one.signer.name,
+                "role": one.signer.role,
+                "act": acts.get(one.act.value, one.act.value),
+                "reference": one.record.reference,
+                "revision": one.record.revision,
+                "amount": f"{one.amount:,f} {one.currency}",
+                "accounts": ", ".join(one.accounts),
+                "company": one.company.name,
+            }
+        return shown
+
+    def _say(self, code, detail=""):
+        said = findings_words.sentence(self.env, code)
+        return f"{said} [{code}{': ' if detail else ''}{detail}]"
+
+    def _say_verdict(self, indication):
+        """Return ETSI's word in a sentence."""
+        verification = self.env["signing.verification"]
+        return verification.new({"indication": indication})._get_verdict()
+
+    # --- the code on a document ---
+
+    @api.model
+    def _get_token(self, identity):
+        """Return the token without which the page of a signature says nothing."""
+        return hmac(self.env(su=True), _SCOPE, identity)[:32]
+
+    @api.model
+    def _look(self, address):
+        """Count a look at a signature's page; return the seconds to wait."""
+        sender = f"signing-look-{_network(address)}"
+        return self.env["quittance.arrival"].sudo()._take(sender, 1, 0, LOOKS)
+
+    @api.model
+    def _find_signed(self, identity, token):
+        """Return what the page of a document's code says.
+
+        :return: dict for the page; empty when identity and token do not belong together
+        :rtype: dict
+        """
+        if not consteq(self._get_token(identity), str(token or "")):
+            return {}
+        evidence = (
+            self.env["signing.evidence"].sudo().search([("identity", "=", identity)])
+        )
+        if not evidence:
+            return {}
+        request = evidence.request_id
+        trust = request.company_id._signing_trust()
+        verification = self.env["signing.verification"].sudo()
+        looked = [
+            (one, *verification._look(one, trust)) for one in request.evidence_ids
+        ]
+        codes = [code for *_rest, found in looked for code, *_more in found]
+        worst = verification._worst([(code,) for code in codes])
+        return {
+            "indication": worst,
+            "verdict": self._say_verdict(worst),
+            "company": request.company_id.name,
+            "reference": request.name,
+            "revision": request.revision,
+            "replaced": request.state == "void",
+            "complete": request.state == "done",
+            "evidence": [
+                {"signer": one.signer, "signed_at": report.signed_at}
+                for one, report, _found in looked
+            ],
+            "findings": sorted(
+                {findings_words.sentence(self.env, code) for code in codes}
+            ),
+        }
+
+
+class SigningEvidence(models.Model):
+    _inherit = "signing.evidence"
+
+    def _get_public_url(self):
+        """Return the address behind the code on a document.
+
+        Whoever prints a signed document calls this.
+        """
+        self.ensure_one()
+        token = self.env["signing.public"]._get_token(self.identity)
+        base = self.company_id.get_base_url()
+        return f"{base}/signatures/verify/{self.identity}?token={token}"
+
+
+def _network(address):
+    """Return an address, of IPv6 the network that one customer has."""
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    if found.version == 4:
+        return str(found)
+    return str(ipaddress.ip_network((found, 64), strict=False))
