@@ -42,10 +42,12 @@
         "views/signing_order_reason_views.xml",
         "views/public_verify_templates.xml",
         "views/signing_trust_views.xml",
-        "views/signing_evidence_views.xml",
+        "views/signing_proof_views.xml",
+        "report/fingerprints.xml",
         "views/signing_lost_views.xml",
         "views/menus.xml",
         "views/menus_order.xml",
+        "views/trust_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [

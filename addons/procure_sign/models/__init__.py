@@ -74,3 +74,4 @@ from . import stock_picking_signed
 from . import account_move_signed
 from . import res_company_orders
 from . import signing_public
+from . import signing_trust_shown

@@ -21,9 +21,7 @@ class ResCompany(models.Model):
 
         :rtype: core.verify.Trust
         """
-        anchors = (
-            self.env["signing.anchor"].sudo().search([("company_id", "=", self.id)])
-        )
+        anchors = self.env["signing.anchor"]._in_force(self)
         made = self._signing_authority()
         by_use = anchors.grouped("use")
 
@@ -47,9 +45,7 @@ class ResCompany(models.Model):
 
     def _signing_trust_key(self):
         """Return what changes when the company's trust does, to keep results under."""
-        anchors = (
-            self.env["signing.anchor"].sudo().search([("company_id", "=", self.id)])
-        )
+        anchors = self.env["signing.anchor"]._in_force(self)
         lists = self.env["signing.crl"].sudo().search([("company_id", "=", self.id)])
         return (
             tuple(sorted((one.use, one.fingerprint) for one in anchors)),

@@ -35,7 +35,9 @@ class SigningCrl(models.Model):
     def _note_addresses(self):
         """Note the addresses that trusted and enrolled certificates name."""
         anchors = (
-            self.env["signing.anchor"].sudo().search([("authority_id", "=", False)])
+            self.env["signing.anchor"]
+            .sudo()
+            .search([("authority_id", "=", False), ("state", "=", "active")])
         )
         enrolled = (
             self.env["signing.certificate"]
@@ -85,11 +87,7 @@ class SigningCrl(models.Model):
 
     def _find_issuer(self, made):
         """Return the trusted authority whose list it is."""
-        anchors = (
-            self.env["signing.anchor"]
-            .sudo()
-            .search([("company_id", "=", self.company_id.id)])
-        )
+        anchors = self.env["signing.anchor"]._in_force(self.company_id)
         for anchor in anchors:
             found = anchor._x509()
             if found.subject == made.issuer and made.is_signature_valid(

@@ -79,3 +79,23 @@ class SigningLogStamp(models.Model):
         if found.at > datetime.now(timezone.utc) + timedelta(minutes=5):
             raise Refused(Reason.CLOCK, found.at.isoformat())
         return head
+
+
+class SigningLog(models.Model):
+    _inherit = "signing.log"
+
+    @api.model
+    def action_verify_log(self):
+        """Verify the whole log of the company at hand; a button of its list."""
+        self.env["signing.log"].check_access("read")
+        verification = self.env["signing.verification"]
+        return verification._verify_log(self.env.company).action_open()
+
+    @api.model
+    def action_stamp_log(self):
+        """Stamp the log's head now; a button of its list."""
+        self.env["signing.log"].check_access("read")
+        self.env["signing.log.stamp"]._stamp(self.env.company)
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "procure_sign.signing_log_stamp_action"
+        )

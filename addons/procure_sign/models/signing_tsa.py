@@ -1,6 +1,7 @@
 import secrets
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from ..core import stamp, stamper
 from ..core.reasons import Refused
@@ -15,8 +16,11 @@ class SigningTsa(models.Model):
 
     _name = "signing.tsa"
     _description = "Time-Stamp Authority"
-    _inherit = "signing.guarded"
+    _inherit = "signing.governed"
     _order = "sequence, id"
+
+    _free_fields = frozenset({"name", "company_id", "url", "sequence"})
+    _governed_fields = ("name", "url", "sequence")
 
     name = fields.Char(required=True)
     company_id = fields.Many2one(
@@ -27,9 +31,20 @@ class SigningTsa(models.Model):
     )
     url = fields.Char("Address", required=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean("In force", default=True)
     answered_at = fields.Datetime("Last answer", readonly=True)
     problem = fields.Char(readonly=True)
+
+    def _check_governed(self):
+        """Refuse an address that is none."""
+        super()._check_governed()
+        for one in self:
+            if not one.url.lower().startswith(("http://", "https://")):
+                raise UserError(
+                    self.env._(
+                        "%(name)s: the address begins with https:// or http://.",
+                        name=one.name,
+                    )
+                )
 
     def _get_token(self, company, data):
         """Return a time stamp over data, or None when nobody gives one now.
@@ -39,7 +54,9 @@ class SigningTsa(models.Model):
 
         :rtype: bytes | None
         """
-        found = self.sudo().search([("company_id", "=", company.id)])
+        found = self.sudo().search(
+            [("company_id", "=", company.id), ("state", "=", "active")]
+        )
         if not found:
             return self._get_built_in_token(company, data)
         for one in found:

@@ -37,7 +37,7 @@ class SigningVerification(models.Model):
         "Result (ETSI)",
         required=True,
     )
-    findings = fields.Json(required=True)
+    findings = fields.Json()
     proof = fields.Char("Level", help="B: signed, T: time stamped, LT: for years.")
     built_in = fields.Boolean("Rests on the built-in authority")
     signed_at = fields.Datetime("Signed on")

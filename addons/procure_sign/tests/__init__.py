@@ -9,3 +9,4 @@ from . import test_process_mail
 from . import test_process_rights
 from . import test_order_flow
 from . import test_order_attack
+from . import test_proof

@@ -1,0 +1,307 @@
+import tempfile
+from base64 import b64encode
+from datetime import timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import config, mute_logger
+
+from ..core import dossier_check
+from ..core.statement import NOTHING
+from ..models.signing_log_outside import OPTION
+from ..trust import trusted
+from .paper import PaperCase
+
+
+@tagged("post_install", "-at_install")
+class TestProof(PaperCase):
+    """Evidence in the database: verified, changed behind Odoo, stamped, handed out."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy(cls.ACT, "approver", "buyer")
+        cls.auditor = new_test_user(
+            cls.env,
+            "sign-auditor",
+            "procure_sign.group_auditor",
+            company_id=cls.company.id,
+            company_ids=[(6, 0, cls.company.ids)],
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.request = self._signed()
+        self.first, self.second = self.request.evidence_ids.sorted("id")
+
+    def _signed(self, **values):
+        request = self.open(self.paper(**values))
+        self.sign(request.step_ids[0], self.bruno)
+        self.sign(request.step_ids[1], self.chloe)
+        return request
+
+    def _verify(self):
+        return self.env["signing.verification"]._verify_request(self.request)
+
+    def _verify_log(self):
+        self.env.invalidate_all()
+        return self.env["signing.verification"]._verify_log(self.company)
+
+    def _codes(self, result):
+        return {code for code, *_rest in result.findings or ()}
+
+    def _sql(self, query, *values):
+        self.env.flush_all()
+        self.env.cr.execute(query, values)
+        self.env.invalidate_all()
+
+    def test_signed_is_valid(self):
+        result = self._verify()
+        self.assertFalse(result.findings)
+        self.assertEqual(result.indication, "TOTAL-PASSED")
+        self.assertIn("Valid", result.verdict)
+        self.assertEqual((result.proof, result.built_in), ("B", True))
+        self.assertIn("built-in", result.words)
+        self.assertFalse(self._verify_log().findings)
+
+    def test_chain_sql_edit_of_an_entry(self):
+        self._sql("UPDATE signing_log SET act = 'release_payment' WHERE position = 1")
+        self.assertIn("entry-changed", self._codes(self._verify_log()))
+
+    def test_chain_deleted_entry(self):
+        self._sql(
+            "DELETE FROM signing_log WHERE position = 1 AND company_id = %s",
+            self.company.id,
+        )
+        codes = self._codes(self._verify_log())
+        self.assertLessEqual({"link-broken", "position-missing-or-moved"}, codes)
+        self.assertIn("not-in-the-log", codes)
+
+    def test_chain_reordered(self):
+        self._sql(
+            """UPDATE signing_log SET position = 1000 - position
+               WHERE company_id = %s""",
+            self.company.id,
+        )
+        self.assertIn("position-missing-or-moved", self._codes(self._verify_log()))
+
+    def test_chain_truncated_shows_by_later_statements(self):
+        """Entries cut together with their evidence: a later statement knew them."""
+        self.assertEqual(self.second.log_position, 2)
+        self._sql("DELETE FROM signing_log WHERE company_id = %s", self.company.id)
+        self.assertIn("shorter-than-a-known-head", self._codes(self._verify_log()))
+
+    def test_chain_truncated_shows_by_the_daily_stamp(self):
+        self.env["signing.log.stamp"]._cron_stamp()
+        self._cut_all()
+        self.assertEqual(self._codes(self._verify_log()), {"shorter-than-a-known-head"})
+
+    def test_chain_restored_backup_shows_by_the_file_outside(self):
+        """An older backup brings its own older stamps: only the file outside knows."""
+        path = self._heads_file()
+        with patch.dict(config.options, {OPTION: path}):
+            self.env["signing.log.stamp"]._cron_stamp()
+            self._cut_all()
+            self._sql("DELETE FROM signing_log_stamp")
+            self.assertEqual(
+                self._codes(self._verify_log()), {"shorter-than-a-known-head"}
+            )
+        self.assertEqual(self._codes(self._verify_log()), set())
+
+    def _heads_file(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        return f"{folder.name}/heads"
+
+    def _cut_all(self):
+        """Take everything back to before the first signature, as a backup would."""
+        company = self.company.id
+        for query in (
+            "DELETE FROM signing_verification WHERE company_id = %s",
+            "DELETE FROM signing_log WHERE company_id = %s",
+            """UPDATE signing_log_head SET position = 0, hash = repeat('0', 64)
+               WHERE company_id = %s""",
+            """DELETE FROM signing_evidence WHERE company_id = %s""",
+        ):
+            self._sql(query, company)
+
+    def test_another_stamp_is_none(self):
+        """A stamp whose row was edited is of something else."""
+        self.env["signing.log.stamp"]._cron_stamp()
+        self._sql("UPDATE signing_log_stamp SET position = position + 5")
+        self.assertEqual(self._codes(self._verify_log()), {"stamp-wrong"})
+
+    def test_sql_edit_of_the_request(self):
+        self._sql(
+            "UPDATE signing_request SET amount = 9999 WHERE id = %s", self.request.id
+        )
+        result = self._verify()
+        self.assertEqual(result.indication, "INDETERMINATE")
+        self.assertIn("other-amount", self._codes(result))
+
+    def test_sql_edit_of_the_document(self):
+        other = self._signed(text="20 chairs", name="P00002")
+        self._sql(
+            """UPDATE signing_request SET document = (
+                   SELECT document FROM signing_request WHERE id = %s)
+               WHERE id = %s""",
+            other.id,
+            self.request.id,
+        )
+        codes = self._codes(self._verify())
+        self.assertLessEqual({"other-document", "request-values"}, codes)
+
+    def test_sql_edit_of_the_state(self):
+        """A request that is only said to be done lacks signatures."""
+        self.request = self.open(self.paper(name="P00003"))
+        self.sign(self.request.step_ids[0], self.bruno)
+        self._sql(
+            "UPDATE signing_request SET state = 'done' WHERE id = %s", self.request.id
+        )
+        self.assertIn("not-complete", self._codes(self._verify()))
+
+    def test_sql_edit_of_the_record(self):
+        self._sql(
+            "UPDATE signing_test_paper SET amount = 5 WHERE id = %s",
+            self.request.res_id,
+        )
+        self.assertEqual(self._codes(self._verify()), {"record-changed"})
+        self.assertIn("record-changed", self._codes(self._verify_log()))
+
+    def test_superuser_edit_shows(self):
+        """What a module's superuser writes past the screens shows as well."""
+        trusted(self.first.sudo()).write({"signer": "Mallory"})
+        self.assertIn("other-signer", self._codes(self._verify()))
+
+    def test_exchanged_evidence(self):
+        self._sql(
+            """UPDATE signing_evidence SET xml = (
+                   SELECT xml FROM signing_evidence WHERE id = %s)
+               WHERE id = %s""",
+            self.second.id,
+            self.first.id,
+        )
+        self.assertIn("certificate-of-another", self._codes(self._verify()))
+
+    @mute_logger("odoo.addons.procure_sign.models.signing_verify_evidence")
+    def test_rubbish_is_a_finding_not_a_crash(self):
+        self._sql(
+            "UPDATE signing_evidence SET xml = %s WHERE id = %s",
+            b64encode(b"<a/>"),
+            self.first.id,
+        )
+        self.assertIn("wrong-root", self._codes(self._verify()))
+
+    def test_clock_set_back(self):
+        """Time: the server's clock is behind the time stamp it got before."""
+        with freeze_time(fields.Datetime.now() - timedelta(hours=2)):
+            codes = self._codes(self._verify())
+        self.assertIn("clock-behind-time-stamp", codes)
+
+    def test_long_term_when_lists_are_newer(self):
+        self.env["signing.evidence"]._cron_prove()
+        later = fields.Datetime.now() + timedelta(hours=13)
+        with freeze_time(later):
+            self.env["signing.crl"]._cron_refresh()
+        with freeze_time(later + timedelta(minutes=1)):
+            self.env["signing.evidence"]._cron_prove()
+            self.assertEqual(self.first.proven, "LT")
+            self.assertFalse(self._verify().findings)
+
+    def test_stamp_is_added_later(self):
+        """T: what got no time stamp at once gets one by the schedule, and says so."""
+        with patch.object(
+            type(self.env["signing.tsa"]), "_get_token", lambda *_args: None
+        ):
+            request = self._signed(name="P00004")
+        self.assertEqual(set(request.evidence_ids.mapped("proven")), {"B"})
+        self.env["signing.evidence"]._cron_prove()
+        self.assertNotIn("B", request.evidence_ids.mapped("proven"))
+
+    def test_lost_card(self):
+        since = fields.Datetime.now() - timedelta(hours=1)
+        lost = (
+            self.env["signing.lost"]
+            .with_user(self.bruno)
+            .create({"certificate_id": self.cards[self.bruno].id, "since": since})
+        )
+        self.assertEqual(lost.evidence_ids, self.first)
+        action = lost.action_revoke()
+        self.assertEqual(action["domain"], [("id", "in", self.first.ids)])
+        self.assertEqual(self.cards[self.bruno].state, "revoked")
+        request = self.open(self.paper(name="P00005"))
+        with self.assertRaisesRegex(UserError, "not in force|expired or revoked"):
+            self.sign(request.step_ids[0], self.bruno)
+        log = self.env["signing.log"].search(
+            [("company_id", "=", self.company.id)], order="position desc", limit=1
+        )
+        self.assertEqual((log.act, log.signature), ("revoke", NOTHING))
+        self.assertFalse(self._verify_log().findings)
+
+    def test_only_holder_and_registrar_revoke(self):
+        lost = (
+            self.env["signing.lost"]
+            .with_user(self.chloe)
+            .create({"certificate_id": self.cards[self.bruno].id})
+        )
+        with self.assertRaises(AccessError):
+            lost.action_revoke()
+
+    def test_what_was_stamped_before_the_loss_holds(self):
+        """Revoked after the time stamp: valid. Reported lost before it: not."""
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=2)):
+            self.company._signing_authority()._revoke(self.cards[self.bruno])
+            self.assertEqual(self._codes(self._verify()), set())
+        certificate = trusted(self.cards[self.bruno].sudo())
+        certificate.revoked_at = fields.Datetime.now() - timedelta(hours=3)
+        self.assertEqual(self._codes(self._verify()), {"revoked-here"})
+
+    def test_dossier(self):
+        data = self.request.with_user(self.auditor)._get_dossier()
+        report = dossier_check.check(
+            data,
+            self.company._signing_trust(),
+            self.env["signing.verification"]._now(),
+        )
+        self.assertEqual([one.codes for one in report.evidences], [[], []])
+        self.assertEqual(report.findings, ())
+
+    def test_dossier_for_those_who_take_part(self):
+        for user in (self.anna, self.bruno, self.auditor):
+            self.request.with_user(user)._check_may_export()
+        for user in (self.eve, self.gina, self.otto):
+            with self.assertRaises(AccessError):
+                self.request.with_user(user)._check_may_export()
+
+    def test_nothing_to_export(self):
+        with self.assertRaisesRegex(UserError, "Nobody has signed"):
+            self.open(self.paper(name="P6")).with_user(self.anna)._get_dossier()
+
+    def test_evidence_screen(self):
+        evidence = self.first.with_user(self.auditor)
+        self.assertIn("Not verified", evidence.verdict)
+        evidence.action_verify()
+        self.assertEqual(evidence.indication, "TOTAL-PASSED")
+        self.assertEqual(evidence.log_position, 1)
+        self.assertIn("Bruno", evidence.certificate_subject)
+
+    def test_scheduled_check_tells_auditors(self):
+        self._sql("UPDATE signing_log SET act = 'x' WHERE position = 1")
+        with patch.object(
+            type(self.env["mail.thread"]), "message_notify", autospec=True
+        ) as told:
+            self.env["signing.verification"]._cron_verify()
+        partners = told.call_args.kwargs["partner_ids"]
+        self.assertIn(self.auditor.partner_id.id, partners)
+        self.assertNotIn(self.gina.partner_id.id, partners)
+
+    def test_results_are_written_by_nobody(self):
+        result = self._verify()
+        with self.assertRaises(AccessError):
+            result.with_user(self.auditor).sudo().write({"indication": "TOTAL-PASSED"})
+        with self.assertRaises(AccessError):
+            result.sudo().unlink()
