@@ -256,9 +256,9 @@ class TestProof(PaperCase):
         with freeze_time(fields.Datetime.now() + timedelta(minutes=2)):
             self.company._signing_authority()._revoke(self.cards[self.bruno])
             self.assertEqual(self._codes(self._verify()), set())
-        certificate = trusted(self.cards[self.bruno].sudo())
-        certificate.revoked_at = fields.Datetime.now() - timedelta(hours=3)
-        self.assertEqual(self._codes(self._verify()), {"revoked-here"})
+            certificate = trusted(self.cards[self.bruno].sudo())
+            certificate.revoked_at = fields.Datetime.now() - timedelta(hours=3)
+            self.assertEqual(self._codes(self._verify()), {"revoked-here"})
 
     def test_dossier(self):
         data = self.request.with_user(self.auditor)._get_dossier()
