@@ -48,6 +48,14 @@
         "views/menus.xml",
         "views/menus_order.xml",
         "views/trust_menus.xml",
+        "report/signing_change_report.xml",
+        "views/signing_person_views.xml",
+        "views/signing_delegation_views.xml",
+        "views/signing_policy_views.xml",
+        "views/signing_apart_views.xml",
+        "views/signing_change_views.xml",
+        "views/register_menus.xml",
+        "wizard/signing_simulation_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

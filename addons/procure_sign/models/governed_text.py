@@ -1,12 +1,13 @@
 """Values of a record as the signed change has them, and as its signer sees them."""
 
 
-def written(record, name):
+def written(record, name, names=True):
     """Return a value as text that is the same in every language.
 
     :param record: read as superuser and without a language
+    :param bool names: beside the numbers of other records, which alone count
     """
-    return _text(record, name, _WRITTEN)
+    return _text(record, name, _WRITTEN if names else _NUMBERS)
 
 
 def shown(record, name):
@@ -44,10 +45,17 @@ def _records(_record, _field, value):
     return "; ".join(_name(one) for one in value.sorted("id"))
 
 
+def _numbers(_record, _field, value):
+    return "; ".join(_number(one) for one in value.sorted("id"))
+
+
+def _number(one):
+    return one.code if one._name == "signing.role" else str(one.id)
+
+
 def _name(one):
     """Number and name: the number is what counts, the name what a person reads."""
-    code = one.code if one._name == "signing.role" else one.id
-    return f"{code} {one.display_name}"
+    return f"{_number(one)} {one.display_name}"
 
 
 def _records_shown(_record, _field, value):
@@ -70,6 +78,7 @@ _WRITTEN = {
     "many2many": _records,
     "one2many": _records,
 }
+_NUMBERS = {**_WRITTEN, **dict.fromkeys(("many2one", "many2many"), _numbers)}
 _SHOWN = {
     "boolean": _yes_shown,
     "monetary": _money_shown,

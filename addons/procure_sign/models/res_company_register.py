@@ -1,9 +1,17 @@
 from odoo import fields, models
 
+from ..core.policy import Mode, Policy, Step
 from ..core.register import Register
 from ..core.segregation import DEFAULT
-from ..core.statement import Level
+from ..core.statement import Act, Level
 
+#: Who may sign is changed by two registrars where a company says nothing else.
+TWO_REGISTRARS = Policy(
+    name="2 x registrar",
+    act=Act.CHANGE_POLICY,
+    steps=(Step("registrars", "registrar", mode=Mode.SOME, count=2),),
+    sequence=1_000_000,
+)
 _ACTIVE = ("state", "=", "active")
 
 
@@ -13,13 +21,16 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     def _signing_policies(self, at=None):
-        """Return the policies in force.
+        """Return the policies in force, and the program's own for changes of them.
 
         :param at: a moment (naive UTC); now when not said
         :rtype: tuple[core.policy.Policy]
         """
         policies = self._signing_find("signing.policy", at)
-        return tuple(one._to_core() for one in policies)
+        found = tuple(one._to_core() for one in policies)
+        if any(one.act is Act.CHANGE_POLICY for one in found):
+            return found
+        return (*found, TWO_REGISTRARS)
 
     def _signing_rules(self):
         """Return who must be two persons: the program's rules and the company's.

@@ -8,7 +8,7 @@ class SigningDelegation(models.Model):
 
     _name = "signing.delegation"
     _description = "Delegation for an Absence"
-    _inherit = ["signing.governed", "signing.limited"]
+    _inherit = ["signing.governed", "signing.limited", "signing.revocable"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -50,8 +50,6 @@ class SigningDelegation(models.Model):
     date_from = fields.Date(required=True, default=fields.Date.context_today)
     date_to = fields.Date(required=True)
     reason = fields.Char()
-    revoked_at = fields.Datetime("Revoked on", readonly=True, copy=False)
-    revoked_by = fields.Many2one("res.users", readonly=True, copy=False)
 
     @api.model
     def _own_person(self):

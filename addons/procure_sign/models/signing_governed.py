@@ -39,6 +39,7 @@ class SigningGoverned(models.AbstractModel):
     state = fields.Selection(
         STATES, required=True, default="draft", readonly=True, copy=False, index=True
     )
+    replaced_id = fields.Integer("Replaces", readonly=True, copy=False)
     in_force_at = fields.Datetime("In force since", readonly=True, copy=False)
     ended_at = fields.Datetime("Ended on", readonly=True, copy=False)
 
@@ -51,17 +52,19 @@ class SigningGoverned(models.AbstractModel):
 
     # --- the signed change ---
 
-    def _governed_values(self):
+    def _governed_values(self, names=True):
         """Return what stands in the signed change; a hook.
 
         The text must be the same for every reader: codes, ISO dates, no translation.
 
+        :param bool names: beside the numbers of other records; without them the values
+            are what may never change
         :return: ``[(name, text)]``, in a fixed order
         """
         self.ensure_one()
         record = self.sudo().with_context(lang=None)
         return [
-            (name, governed_text.written(record, name))
+            (name, governed_text.written(record, name, names))
             for name in self._governed_fields
         ]
 
@@ -136,6 +139,7 @@ class SigningGoverned(models.AbstractModel):
                         name=one.display_name,
                     )
                 )
+        self.env["signing.change.line"]._check_free_of(self)
 
     @api.model
     def _may_prepare(self):

@@ -14,7 +14,7 @@ class SigningLogin(models.Model):
     _governed_fields = ("person_id", "user_id", "login")
 
     person_id = fields.Many2one(
-        "signing.person", required=True, index=True, ondelete="restrict"
+        "signing.person", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
         related="person_id.company_id", store=True, precompute=True, index=True
@@ -47,3 +47,16 @@ class SigningLogin(models.Model):
                         company=one.company_id.name,
                     )
                 )
+
+    def _check_governed(self):
+        """A login belongs to a person in force."""
+        for one in self:
+            if not one.person_id._is_in_force():
+                raise UserError(
+                    self.env._(
+                        "%(person)s is not in the register yet: propose the person with "
+                        "the login.",
+                        person=one.person_id.name,
+                    )
+                )
+        return super()._check_governed()

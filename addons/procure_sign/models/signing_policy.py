@@ -103,14 +103,14 @@ class SigningPolicy(models.Model):
         """Say whether one step needs two persons at least."""
         return any(step._persons_needed() > 1 for step in self.step_ids)
 
-    def _governed_values(self):
+    def _governed_values(self, names=True):
         """Add the steps: they are the policy."""
         steps = [
             (f"step_{number}_{name}", text)
             for number, step in enumerate(self.sudo().step_ids, 1)
-            for name, text in step._values()
+            for name, text in step._values(names)
         ]
-        return [*super()._governed_values(), *steps]
+        return [*super()._governed_values(names), *steps]
 
     def _governed_shown(self):
         """Show each step as a sentence."""

@@ -104,10 +104,10 @@ class SigningPolicyStep(models.Model):
             return len(self.person_ids)
         return self.count if self.mode == "some" else 1
 
-    def _values(self):
+    def _values(self, names=True):
         """Return what stands in the signed change."""
         step = self.with_context(lang=None)
-        return [(name, governed_text.written(step, name)) for name in _WRITTEN]
+        return [(name, governed_text.written(step, name, names)) for name in _WRITTEN]
 
     def _to_core(self):
         """Return the step as the rules read it."""

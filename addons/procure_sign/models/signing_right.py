@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..core.register import Right
+from ..core.statement import Act
 
 
 class SigningRight(models.Model):
@@ -9,7 +10,7 @@ class SigningRight(models.Model):
 
     _name = "signing.right"
     _description = "Right to Sign"
-    _inherit = ["signing.governed", "signing.limited"]
+    _inherit = ["signing.governed", "signing.limited", "signing.revocable"]
     _order = "person_id, role_id, id"
     _check_company_auto = True
 
@@ -23,7 +24,11 @@ class SigningRight(models.Model):
     )
 
     person_id = fields.Many2one(
-        "signing.person", required=True, index=True, check_company=True
+        "signing.person",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
     )
     role_id = fields.Many2one(
         "signing.role",
@@ -35,8 +40,6 @@ class SigningRight(models.Model):
     company_id = fields.Many2one(
         related="person_id.company_id", store=True, precompute=True, index=True
     )
-    revoked_at = fields.Datetime("Revoked on", readonly=True, copy=False)
-    revoked_by = fields.Many2one("res.users", readonly=True, copy=False)
 
     @api.depends("person_id", "role_id")
     def _compute_display_name(self):
@@ -55,6 +58,17 @@ class SigningRight(models.Model):
                     )
                 )
         return super()._check_governed()
+
+    def _check_after_revoking(self):
+        """Somebody must remain who can give rights again."""
+        company = self.company_id
+        policies = [
+            one for one in company._signing_policies() if one.act is Act.CHANGE_POLICY
+        ]
+        roles = {step.role for one in policies for step in one.steps}
+        if self.role_id.code in roles:
+            company._signing_check_governable()
+        return super()._check_after_revoking()
 
     def _to_core(self):
         """Return the right as the rules read it."""

@@ -10,3 +10,6 @@ from . import test_process_rights
 from . import test_order_flow
 from . import test_order_attack
 from . import test_proof
+from . import test_change
+from . import test_delegation
+from . import test_simulation

@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from ..core.policy import Facts, NoPolicy, choose
 from ..core.statement import Act, Level
+from ..models.res_company_register import TWO_REGISTRARS
 from ..trust import trusted
 from .register_common import RegisterCase
 
@@ -17,17 +18,17 @@ class TestRegister(RegisterCase):
         return Facts(Act.APPROVE_ORDER, Decimal(amount), day)
 
     def test_a_company_without_policies_has_none(self):
-        self.assertEqual(self.company._signing_policies(), ())
+        self.assertEqual(self.company._signing_policies(), (TWO_REGISTRARS,))
         self.assertIsNone(choose(self.company._signing_policies(), self.facts("1")))
 
     def test_drafts_and_ended_ones_do_not_count(self):
         policy = trusted(self.env["signing.policy"]).create(self.policy_values())
-        self.assertEqual(self.company._signing_policies(), ())
-        policy._put_in_force()
         self.assertEqual(len(self.company._signing_policies()), 1)
-        self.assertEqual(self.other._signing_policies(), ())
+        policy._put_in_force()
+        self.assertEqual(len(self.company._signing_policies()), 2)
+        self.assertEqual(self.other._signing_policies(), (TWO_REGISTRARS,))
         policy._end()
-        self.assertEqual(self.company._signing_policies(), ())
+        self.assertEqual(self.company._signing_policies(), (TWO_REGISTRARS,))
 
     def test_a_policy_as_the_rules_read_it(self):
         two = {
@@ -41,7 +42,7 @@ class TestRegister(RegisterCase):
         }
         one = {"name": "Approve", "role_id": self.role("approver").id}
         self.policy(one, two, amount_over=5000, new_supplier="yes")
-        (policy,) = self.company._signing_policies()
+        policy, _own = self.company._signing_policies()
         self.assertEqual(policy.conditions.over, Decimal("5000.0"))
         self.assertIsNone(policy.conditions.up_to)
         self.assertIs(policy.conditions.new_supplier, True)

@@ -1,0 +1,141 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .change_common import ChangeCase
+
+
+@tagged("post_install", "-at_install")
+class TestDelegation(ChangeCase):
+    """Bruno lends his role for an absence, within the rules."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = fields.Date.today()
+
+    def lend(self, giver, receiver, role="approver", **values):
+        """Prepare a delegation."""
+        vals = {
+            "giver_id": self.persons[giver].id,
+            "receiver_id": self.persons[receiver].id,
+            "role_id": self.role(role).id,
+            "date_from": self.today,
+            "date_to": self.today + timedelta(days=7),
+        }
+        return (
+            self.env["signing.delegation"].with_user(giver).create({**vals, **values})
+        )
+
+    def chains(self, user):
+        """Return by whom somebody has got which role."""
+        lent = self.company._signing_register().delegations
+        key = self.persons[user].key
+        return [(one.giver, one.role) for one in lent if one.receiver == key]
+
+    def test_made_by_the_giver_and_seen_by_both(self):
+        delegation = self.lend(self.bruno, self.chloe, limit_act=100)
+        self.assertFalse(self.chains(self.chloe))
+        delegation.action_delegate()
+        key = self.persons[self.bruno].key
+        self.assertEqual(self.chains(self.chloe), [(key, "approver")])
+        self.assertTrue(delegation.with_user(self.chloe).display_name)
+        log = self.env["signing.log"].sudo().search([], order="id desc", limit=1)
+        self.assertEqual(log.act, "delegate")
+
+    def test_nobody_lends_what_is_another_s(self):
+        for user in (self.chloe, self.ray, self.otto):
+            delegations = self.env["signing.delegation"].with_user(user)
+            with self.subTest(user=user.name), self.assertRaises(AccessError):
+                delegations.create(
+                    {
+                        "giver_id": self.persons[self.bruno].id,
+                        "receiver_id": self.persons[self.chloe].id,
+                        "role_id": self.role("approver").id,
+                        "date_to": self.today,
+                    }
+                )
+        delegation = self.lend(self.bruno, self.chloe)
+        for button in ("action_delegate", "unlink"):
+            with self.assertRaises(AccessError):
+                getattr(delegation.with_user(self.ray), button)()
+        with self.assertRaises(AccessError):
+            delegation.write({"giver_id": self.persons[self.chloe].id})
+
+    def test_once_in_force_it_is_not_written(self):
+        delegation = self.lend(self.bruno, self.chloe)
+        delegation.action_delegate()
+        for values in ({"date_to": self.today}, {"limit_act": 0}, {"state": "draft"}):
+            with self.assertRaises(AccessError):
+                delegation.write(values)
+        with self.assertRaises(UserError):
+            delegation.action_propose()
+
+    def test_not_what_the_giver_does_not_have(self):
+        delegation = self.lend(self.bruno, self.chloe, "treasurer")
+        with self.refused("does not have"):
+            delegation.action_delegate()
+
+    def test_not_to_himself_by_another_login(self):
+        delegation = self.lend(self.bruno, self.bruno)
+        with self.refused("somebody else"):
+            delegation.action_delegate()
+
+    def test_not_in_a_loop(self):
+        self.lend(self.bruno, self.chloe).action_delegate()
+        back = self.lend(self.chloe, self.bruno)
+        with self.refused("circle"):
+            back.action_delegate()
+
+    def test_not_to_whom_segregation_excludes(self):
+        self.policy("approve_order", "approver")
+        self.policy("release_payment", "treasurer")
+        delegation = self.lend(self.bruno, self.eve)
+        with self.refused("two persons"):
+            delegation.action_delegate()
+        asks = self.lend(self.bruno, self.anna)
+        with self.refused("two persons"):
+            asks.action_delegate()
+        self.lend(self.bruno, self.chloe).action_delegate()
+
+    def test_not_to_a_person_of_another_company(self):
+        with self.assertRaises(UserError):
+            self.lend(self.bruno, self.gina)
+
+    def test_not_for_an_absence_that_is_over(self):
+        day = self.today - timedelta(days=9)
+        late = self.lend(self.bruno, self.chloe, date_from=day, date_to=day)
+        with self.refused("over"):
+            late.action_delegate()
+        with self.assertRaises(UserError):
+            self.lend(self.bruno, self.chloe, date_to=day)
+
+    def test_taken_back_by_either_and_by_registrars(self):
+        for user in (self.bruno, self.chloe, self.ray):
+            delegation = self.lend(self.bruno, self.chloe)
+            delegation.action_delegate()
+            with self.assertRaises(AccessError):
+                delegation.with_user(self.anna).action_revoke()
+            delegation.with_user(user).action_revoke()
+            self.assertFalse(self.chains(self.chloe))
+
+    def test_a_step_waits_for_the_delegate_too(self):
+        delegation = self.lend(self.bruno, self.chloe)
+        delegation.action_delegate()
+        register = self.company._signing_register()
+        (one,) = register.delegations
+        self.assertTrue(one.period.holds(self.today))
+        self.assertFalse(one.period.holds(self.today + timedelta(days=8)))
+
+    @freeze_time("2030-01-01")
+    def test_defaults_are_the_user_s_own(self):
+        delegations = self.env["signing.delegation"].with_user(self.bruno)
+        delegations = delegations.with_company(self.company)
+        names = ["giver_id", "date_from", "state"]
+        found = delegations.default_get(names)
+        self.assertEqual(found["giver_id"], self.persons[self.bruno].id)
+        self.assertEqual(found["state"], "draft")
