@@ -13,6 +13,8 @@ from ..trust import plain, trusted
 
 #: People before what they may do; what is not named here comes last.
 _ORDER = ("signing.person", "signing.login", "signing.right")
+#: What gives power: any of it in force, or ended, and a company is founded.
+_POWER = (*_ORDER, "signing.policy", "signing.apart")
 
 
 class SigningChange(models.Model):
@@ -82,15 +84,6 @@ class SigningChangeLine(models.Model):
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    def _signing_governed_models(self):
-        """Return the names of models that signed changes put in force."""
-        mixin = self.env.registry["signing.governed"]
-        return sorted(
-            name
-            for name, model in self.env.registry.items()
-            if issubclass(model, mixin) and not model._abstract
-        )
-
     def _signing_is_founded(self):
         """Say whether anything is in force in the company, or was."""
         self.ensure_one()
@@ -98,7 +91,7 @@ class ResCompany(models.Model):
         domain = [("company_id", "=", self.id)]
         if changes.search_count([*domain, ("founding", "=", True)], limit=1):
             return True
-        for name in self._signing_governed_models():
+        for name in _POWER:
             model = self.env[name].sudo().with_context(active_test=False)
             held = [*domain, ("state", "in", model._governed_states[1:])]
             if model.search_count(held, limit=1):

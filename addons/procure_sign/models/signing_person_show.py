@@ -6,7 +6,7 @@ class SigningPerson(models.Model):
 
     _inherit = "signing.person"
 
-    rights_words = fields.Char("Rights", compute="_compute_rights_words")
+    rights_words = fields.Char("Holds", compute="_compute_rights_words")
     has_drafts = fields.Boolean(compute="_compute_has_drafts")
 
     @api.depends("right_ids.state", "right_ids.role_id", "right_ids.limits")
