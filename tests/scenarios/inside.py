@@ -26,6 +26,13 @@ from .inside_collect import (  # noqa: F401 (called by name)
     prepare_collect,
     send_code,
 )
+from .inside_sign import (  # noqa: F401 (called by name)
+    ask_to_sign,
+    check_log,
+    finish_signature,
+    prepare_sign,
+    prepare_signature,
+)
 
 # === THE QUEUE === #
 

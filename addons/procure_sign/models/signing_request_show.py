@@ -75,21 +75,34 @@ class SigningRequest(models.Model):
         return Markup("").join(parts)
 
     def _write_row(self, row):
-        tone = "text-danger fw-bold" if row.get("alert") else ""
-        was = row.get("was")
-        before = Markup(' <s class="text-muted">{}</s>').format(was) if was else ""
-        return Markup(
-            '<tr><th class="text-muted fw-normal">{}</th><td class="{}">{}{}</td></tr>'
-        ).format(row.get("label", ""), tone, row.get("value", ""), before)
+        return Markup('<tr><th class="text-muted fw-normal">{}</th>{}</tr>').format(
+            row.get("label", ""), self._write_cell(row)
+        )
+
+    def _write_cell(self, cell):
+        """Write one value: what changed beside what it was, and marked."""
+        if not isinstance(cell, dict):
+            cell = {"value": cell}
+        alert, was = cell.get("alert"), cell.get("was")
+        said = Markup("").join(
+            Markup(' <{0} class="{1}">{2}</{0}>').format(tag, tone, text)
+            for tag, tone, text in (
+                ("s", "text-muted", was),
+                ("span", "badge text-bg-danger", isinstance(alert, str) and alert),
+            )
+            if text
+        )
+        tone = "text-danger fw-bold" if alert else ""
+        value = cell.get("value")
+        value = "" if value is None or value is False else value
+        return Markup('<td class="{}">{}{}</td>').format(tone, value, said)
 
     def _write_table(self, table):
         head = Markup("").join(
             Markup("<th>{}</th>").format(one) for one in table.get("head", ())
         )
         rows = Markup("").join(
-            Markup("<tr>{}</tr>").format(
-                Markup("").join(Markup("<td>{}</td>").format(one) for one in row)
-            )
+            Markup("<tr>{}</tr>").format(Markup("").join(map(self._write_cell, row)))
             for row in table.get("rows", ())
         )
         return Markup(

@@ -40,13 +40,14 @@ class SigningRequest(models.Model):
     def _get_record_key(self, reference):
         return Record(self.res_model, self.res_id, reference, self.revision)
 
-    def _situation(self, facts=True):
+    def _situation(self, facts=True, shared=None):
         """Return everything that a decision about this request is made from, now.
 
         Policy as it was when the request was opened; rights, duties and what has been
         spent as they are.
 
         :param facts: without, for what needs none: whose turn it is
+        :param dict shared: what requests of one company share, filled in as needed
         :rtype: core.may_sign.Situation
         """
         self.ensure_one()
@@ -58,17 +59,20 @@ class SigningRequest(models.Model):
         if not facts:
             none = Facts(act, Decimal(0), now.date())
             return Situation(policy, none, Register(), now, signatures)
-        company = request.company_id
+        company, shared = request.company_id, {} if shared is None else shared
+        if company not in shared:
+            shared[company] = company._signing_shared(now.date())
+        register, rules, spent = shared[company]
         known = request._record()._signing_facts(act)
         return Situation(
             policy=policy,
             # The server's day: limits of a day are not moved by a date on a record.
             facts=replace(known, day=now.date()),
-            register=company._signing_register(),
+            register=register,
             at=now,
             signatures=signatures,
-            spent=request._get_spent(now.date()),
-            rules=company._signing_rules(),
+            spent=[one for number, one in spent if number != request.id],
+            rules=rules,
         )
 
     def _get_policy(self, now):
@@ -89,20 +93,6 @@ class SigningRequest(models.Model):
             for one in self.sudo().evidence_ids
         ]
 
-    def _get_spent(self, day):
-        """Return what was signed this month in the company, this request apart."""
-        domain = [
-            ("company_id", "=", self.company_id.id),
-            ("day", ">=", fields.Date.to_string(day.replace(day=1))),
-            ("request_id.state", "in", ("open", "done")),
-            ("request_id", "!=", self.id),
-        ]
-        evidences = self.env["signing.evidence"].sudo().search(domain)
-        return [
-            Spent(tuple(one.chain), one.role, one.day, Decimal(str(one.company_amount)))
-            for one in evidences
-        ]
-
     def _get_open_steps(self, situation):
         return open_steps(situation)
 
@@ -113,3 +103,39 @@ class SigningRequest(models.Model):
         """Say whether signatures are all that the policy asked for."""
         situation = self._situation(facts=False)
         return all_done(replace(situation, signatures=signatures))
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _signing_shared(self, day):
+        """Return what decisions of a moment have in common: register, rules, spent."""
+        company = self.sudo()
+        return (
+            company._signing_register(),
+            company._signing_rules(),
+            company._signing_spent(day),
+        )
+
+    def _signing_spent(self, day):
+        """Return what was signed in the month of a day, as (request, ``Spent``).
+
+        What was replaced or refused spends nothing.
+        """
+        domain = [
+            ("company_id", "=", self.id),
+            ("day", ">=", fields.Date.to_string(day.replace(day=1))),
+            ("request_id.state", "in", ("open", "done")),
+        ]
+        return [
+            (
+                one.request_id.id,
+                Spent(
+                    tuple(one.chain),
+                    one.role,
+                    one.day,
+                    Decimal(str(one.company_amount)),
+                ),
+            )
+            for one in self.env["signing.evidence"].sudo().search(domain)
+        ]

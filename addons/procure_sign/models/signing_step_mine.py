@@ -17,6 +17,12 @@ class SigningStep(models.Model):
     is_mine = fields.Boolean(
         "Mine", compute="_compute_is_mine", search="_search_is_mine"
     )
+    is_lent = fields.Boolean(
+        "Mine since lately",
+        compute="_compute_is_lent",
+        search="_search_is_lent",
+        help="By a right that came after the signatures were asked for.",
+    )
     is_late = fields.Boolean(
         "Late", compute="_compute_is_late", search="_search_is_late"
     )
@@ -24,11 +30,12 @@ class SigningStep(models.Model):
     @api.depends("state")
     def _compute_candidate_ids(self):
         """Find who may sign: of the open step by all the rules, else by role."""
+        shared = {}
         for request, steps in self.grouped("request_id").items():
             if not request or not request._record():
                 steps.candidate_ids = False
                 continue
-            situation = request._situation()
+            situation = request._situation(shared=shared)
             for step in steps:
                 step.candidate_ids = step._find_candidates(situation)
 
@@ -65,12 +72,29 @@ class SigningStep(models.Model):
             return NotImplemented
         return [("id", "in", self._get_to_sign(self.env.user).ids)]
 
-    def _get_to_sign(self, user, among=None):
+    @api.depends_context("uid")
+    def _compute_is_lent(self):
+        """Say whether the user may sign what he was not told of; record rules ask."""
+        mine = set(self._get_to_sign(self.env.user, self, self._untold()).ids)
+        for step in self:
+            step.is_lent = step.id in mine
+
+    def _search_is_lent(self, operator, value):
+        """Find steps by a right that came later: few, so the rules stay cheap."""
+        if operator != "in":
+            return NotImplemented
+        found = self._get_to_sign(self.env.user, domain=self._untold())
+        return [("id", "in", found.ids)]
+
+    def _untold(self):
+        return [("request_id.user_ids", "not in", self.env.uid)]
+
+    def _get_to_sign(self, user, among=None, domain=()):
         """Return the open steps that a user may sign now.
 
         :param among: some steps alone
         """
-        domain = [("state", "=", "open")]
+        domain = [("state", "=", "open"), *domain]
         if among is not None:
             domain.append(("id", "in", among.ids))
         steps = self.sudo().search(domain, order="due_at, id")
@@ -83,11 +107,11 @@ class SigningStep(models.Model):
 
     def _filter_by_user(self, user, roles):
         """Keep what a user of some roles may sign: cheap questions first."""
-        found = self.browse()
+        found, shared = self.browse(), {}
         for request, steps in self.grouped("request_id").items():
             if not roles & request._get_roles() or not request._record():
                 continue
-            found |= steps._filter_yes(request._situation(), user)
+            found |= steps._filter_yes(request._situation(shared=shared), user)
         return found
 
     def _filter_yes(self, situation, user):

@@ -13,3 +13,4 @@ from . import test_proof
 from . import test_change
 from . import test_delegation
 from . import test_simulation
+from . import test_process_attack

@@ -65,6 +65,16 @@ class Paper(models.Model):
         self.refused = reason
 
 
+def add_model(env, tables=True):
+    """Let a registry know the paper; with its table, in this transaction."""
+    registry = env.registry
+    if Paper._name not in registry:
+        add_to_registry(registry, Paper)
+        registry._setup_models__(env.cr, [Paper._name])
+    if tables:
+        registry.init_models(env.cr, [Paper._name], {"module": "procure_sign"})
+
+
 class PaperCase(SigningCase):
     """Papers to sign, as if they were orders."""
 
@@ -73,11 +83,8 @@ class PaperCase(SigningCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        registry = cls.env.registry
-        add_to_registry(registry, Paper)
         cls.addClassCleanup(cls._forget_paper)
-        registry._setup_models__(cls.env.cr, [Paper._name])
-        registry.init_models(cls.env.cr, [Paper._name], {"module": "procure_sign"})
+        add_model(cls.env)
 
     @classmethod
     def _forget_paper(cls):

@@ -1,0 +1,78 @@
+"""Two signatures at once (signing.md 5, "Race"): real processes, real transactions."""
+
+import pytest
+
+from .test_locks import held, second
+
+
+@pytest.fixture(scope="module")
+def people(workshop):
+    """A company, Bruno and Chloé: either may approve."""
+    return workshop.run("prepare_sign")
+
+
+def ask(workshop, people, name):
+    """Ask for one signature."""
+    return workshop.run("ask_to_sign", company=people["company"], name=name)
+
+
+def prepared(workshop, people, step, who):
+    """Sign on the card; what must be brought back."""
+    found = workshop.run("prepare_signature", step=step, who=people[who])
+    session, raw = found
+    return {"session": session, "raw": raw, "who": people[who]}
+
+
+def evidence(workshop, step):
+    """Count a step's signatures."""
+    count = "SELECT count(*) FROM signing_evidence WHERE step_id = %s"
+    return workshop.query(count, step)[0][0]
+
+
+def test_two_sign_one_step(workshop, people):
+    """One signature is kept; the slower one is told, and nothing of it stays."""
+    step = ask(workshop, people, "P1")
+    first = prepared(workshop, people, step, "bruno")
+    other = prepared(workshop, people, step, "chloe")
+    with held(workshop, "finish_signature", **first):
+        slower = second(workshop, "finish_signature", **other)
+    assert "not open any more" in slower.error()
+    assert slower.gave_way()
+    assert evidence(workshop, step) == 1
+
+
+def test_two_acts_on_one_log(workshop, people):
+    """The slower one is taken in after the faster one, by the same raw signature."""
+    steps = [ask(workshop, people, name) for name in ("P2", "P3")]
+    first = prepared(workshop, people, steps[0], "bruno")
+    other = prepared(workshop, people, steps[1], "chloe")
+    with held(workshop, "finish_signature", **first):
+        slower = second(workshop, "finish_signature", **other)
+    position, done = slower.result()
+    assert slower.gave_way()
+    assert done == 1
+    assert [evidence(workshop, step) for step in steps] == [1, 1]
+    problems, length = workshop.run("check_log", company=people["company"])
+    assert (problems, length) == ([], position)
+
+
+def test_same_signature_twice_at_once(workshop, people):
+    """A doubled request: one evidence, one entry."""
+    step = ask(workshop, people, "P4")
+    once = prepared(workshop, people, step, "bruno")
+    with held(workshop, "finish_signature", **once):
+        again = second(workshop, "finish_signature", **once)
+    assert "waited too long" in again.error()
+    assert evidence(workshop, step) == 1
+
+
+def test_unique_slot_without_the_lock(workshop, people):
+    """Were there no lock, the database itself refuses a second one."""
+    step = ask(workshop, people, "P5")
+    first = prepared(workshop, people, step, "bruno")
+    workshop.run("finish_signature", **first)
+    copy = """INSERT INTO signing_evidence SELECT (jsonb_populate_record(one,
+        jsonb_build_object('id', one.id + 100000, 'identity', 'other'))).*
+        FROM signing_evidence one WHERE step_id = %s"""
+    with pytest.raises(Exception, match="one_slot"):
+        workshop.query(copy, step)
