@@ -53,7 +53,7 @@ class SigningEvidence(models.Model):
             hashlib.sha256(take_apart(xml).value).hexdigest(),
         )
         evidence._go_on()
-        return evidence
+        return plain(evidence)
 
     def _check_signed(self, session, expected, xml):
         """Verify strictly what came back against what was prepared.

@@ -28,7 +28,7 @@ class SigningRequest(models.Model):
             lambda one: one.state in ("open", "done") and one.document_sha256 == digest
         )
         if same:
-            return same[:1]
+            return plain(same[:1])
         known.filtered(lambda one: one.state in ("open", "done"))._void()
         values = requests._prepare_open_vals(record, act, policy, document)
         values["revision"] = max(known.mapped("revision"), default=0) + 1
@@ -37,7 +37,7 @@ class SigningRequest(models.Model):
         request.user_ids = requester | request._get_part_takers()
         request._tell_record(request._say_opened())
         request._advance()
-        return request
+        return plain(request)
 
     def _prepare_open_vals(self, record, act, policy, document):
         """Return the values of a new request; a hook."""

@@ -15,6 +15,7 @@ class SigningRequest(models.Model):
     is_late = fields.Boolean(
         "Late", compute="_compute_is_late", search="_search_is_late"
     )
+    can_open = fields.Boolean("May be opened", compute="_compute_can_open")
     shown = fields.Html(
         "What is signed", compute="_compute_shown", compute_sudo=True, sanitize=False
     )
@@ -27,6 +28,13 @@ class SigningRequest(models.Model):
         )
         for request in self:
             request.is_mine = request in mine.request_id
+
+    @api.depends_context("uid")
+    def _compute_can_open(self):
+        """Say whether the user may open the record itself; signers need not."""
+        for request in self:
+            record = request._record()
+            request.can_open = bool(record) and record.has_access("read")
 
     @api.depends("step_ids.is_late")
     def _compute_is_late(self):
@@ -130,11 +138,10 @@ class SigningRequest(models.Model):
     def action_open_record(self):
         """Open the order or payment; the form's button."""
         self.ensure_one()
-        record = self._record()
-        if not record or not record.has_access("read"):
+        if not self.can_open:
             raise AccessError(
                 self.env._(
                     "You may sign this, but not open it: all that is signed stands here."
                 )
             )
-        return record.get_formview_action()
+        return self._record().get_formview_action()

@@ -35,7 +35,7 @@ class SigningStep(models.Model):
         statement = step._prepare_statement(record, signer)
         sessions = trusted(plain(self.env["signing.session"].sudo()))
         now = fields.Datetime.now()
-        return sessions.create(
+        session = sessions.create(
             {
                 "step_id": step.id,
                 "user_id": user.id,
@@ -45,6 +45,7 @@ class SigningStep(models.Model):
                 "expires_at": sessions._get_expiry(),
             }
         )
+        return plain(session)
 
     def _check_certificate(self, certificate, person):
         """Refuse a certificate that is not this person's, or not in force."""

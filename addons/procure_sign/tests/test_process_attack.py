@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..trust import trusted
+from ..trust import is_trusted, trusted
 from .common import PIN
 from .paper import PaperCase
 
@@ -111,6 +111,8 @@ class TestProcessAttack(PaperCase):
         evidence = self.sign(step, self.bruno)
         kept = (evidence.slot, evidence.level, evidence.proven, evidence.company_id)
         self.assertEqual(kept, (1, "software", "T", self.company))
+        for record in (request, evidence):
+            self.assertFalse(is_trusted(record))
 
     def test_who_sees(self):
         """Who asked, who may sign, who signed, auditors; nobody else."""
@@ -139,7 +141,7 @@ class TestProcessAttack(PaperCase):
         request = self.open(self.paper())
         self.assertFalse(request.with_user(self.david).has_access("read"))
         self.make_right(self.persons[self.david], "approver")
-        request.invalidate_recordset()
+        self.env.invalidate_all()
         self.assertTrue(request.with_user(self.david).has_access("read"))
         found = self.env["signing.request"].with_user(self.david).search([])
         self.assertIn(request, found)
