@@ -21,7 +21,11 @@ means.add("software", {
 means.add("passkey", {
     needsPin: false,
     sign: async ({orm, batch, step, mean}) => {
-        const options = await orm.call(MODEL, "prepare_passkey", [batch, step, mean.id]);
+        const options = await orm.call(MODEL, "prepare_passkey", [
+            batch,
+            step,
+            mean.id,
+        ]);
         if (options.stopped) {
             return options;
         }

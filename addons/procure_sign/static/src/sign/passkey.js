@@ -3,13 +3,13 @@ import {_t} from "@web/core/l10n/translation";
 /** Bytes from base64url, as the server writes them. */
 export function decode(text) {
     const plain = text.replaceAll("-", "+").replaceAll("_", "/");
-    return Uint8Array.from(atob(plain), (one) => one.charCodeAt(0));
+    return Uint8Array.from(window.atob(plain), (one) => one.charCodeAt(0));
 }
 
 /** Base64url without padding, as the server reads it. */
 export function encode(buffer) {
     const text = String.fromCharCode(...new Uint8Array(buffer));
-    return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    return window.btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** What the browser's refusal means for its user. */
@@ -33,7 +33,7 @@ export class PasskeyError extends Error {}
 
 async function ask(method, publicKey) {
     try {
-        return await navigator.credentials[method]({publicKey});
+        return await window.navigator.credentials[method]({publicKey});
     } catch (error) {
         throw new PasskeyError(explain(error));
     }
