@@ -84,3 +84,7 @@ from . import account_move_signed
 from . import res_company_orders
 from . import signing_public
 from . import signing_trust_shown
+from . import signing_enrolment
+from . import signing_enrolment_ask
+from . import signing_enrolment_mail
+from . import res_company_passkey

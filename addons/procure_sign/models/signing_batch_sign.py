@@ -60,7 +60,7 @@ class SigningBatch(models.Model):
             session = line.session_id
             if not session or session.certificate_id != certificate:
                 raise UserError(self.env._("Begin this signature again."))
-            assertion = read_assertion(answer)
+            assertion = read_assertion(self.env, answer)
             held = self.env["signing.passkey"]._of(certificate)
             held._check_credential(answer)
             evidence = session._finish_passkey(assertion)

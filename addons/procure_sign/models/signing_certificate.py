@@ -6,7 +6,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..core import card, sealed
 from ..labels import LEVELS
@@ -156,6 +156,15 @@ class SigningCertificate(models.Model):
             held._refuse(left)
         held._restore()
         return sign
+
+    @api.model
+    def change_pin(self, certificate_id, pin, new):
+        """Change the PIN of the user's own software card; her screen calls it."""
+        certificate = self.browse(int(certificate_id)).exists()
+        if not certificate or not certificate._is_of(self.env.user):
+            raise AccessError(self.env._("This certificate is not yours."))
+        certificate.sudo()._change_pin(pin, new)
+        return True
 
     def _change_pin(self, pin, new):
         """Seal the software card's key under another PIN.

@@ -29,6 +29,18 @@ class SigningPasskey(models.Model):
     _one_name = models.Constraint("UNIQUE (name)", "This passkey is known already.")
 
     @api.model
+    def _store(self, certificate, credential, origin):
+        """Store which passkey a certificate is of."""
+        return trusted(self.sudo()).create(
+            {
+                "certificate_id": certificate.id,
+                "name": credential,
+                "origin": origin,
+                "counter": 0,
+            }
+        )
+
+    @api.model
     def _of(self, certificate):
         """Return the passkey of a certificate.
 

@@ -14,3 +14,5 @@ from . import test_change
 from . import test_delegation
 from . import test_simulation
 from . import test_process_attack
+from . import test_passkey
+from . import test_enrolment

@@ -24,6 +24,11 @@ class Authenticator:
         self.id = secrets.token_bytes(16)
         self.counter = 0
 
+    @property
+    def name(self):
+        """The credential's name, as browsers and servers write it."""
+        return encode(self.id)
+
     def create(self, challenge, flags=PRESENT | VERIFIED, origin=None):
         """Answer ``navigator.credentials.create``; the challenge is base64url."""
         numbers = self.key.public_key().public_numbers()

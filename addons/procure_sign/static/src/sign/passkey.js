@@ -9,7 +9,11 @@ export function decode(text) {
 /** Base64url without padding, as the server reads it. */
 export function encode(buffer) {
     const text = String.fromCharCode(...new Uint8Array(buffer));
-    return window.btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    return window
+        .btoa(text)
+        .replaceAll("+", "-")
+        .replaceAll("/", "_")
+        .replaceAll("=", "");
 }
 
 /** What the browser's refusal means for its user. */
