@@ -26,6 +26,7 @@
         "security/signing_process_security.xml",
         "security/register/ir.model.access.csv",
         "security/card/ir.model.access.csv",
+        "security/card_security.xml",
         "security/register_security.xml",
         "data/signing_role_data.xml",
         "data/mail_template_to_sign.xml",
@@ -56,11 +57,15 @@
         "views/signing_change_views.xml",
         "views/register_menus.xml",
         "wizard/signing_simulation_views.xml",
+        "views/signing_enrolment_views.xml",
+        "views/menus.xml",
+        "views/card_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "procure_sign/static/src/to_sign/**/*",
             "procure_sign/static/src/sign/**/*",
+            "procure_sign/static/src/my_card/**/*",
         ],
     },
     "application": True,

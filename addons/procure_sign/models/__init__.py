@@ -88,3 +88,4 @@ from . import signing_enrolment
 from . import signing_enrolment_ask
 from . import signing_enrolment_mail
 from . import res_company_passkey
+from . import signing_enrolment_card

@@ -110,7 +110,7 @@ class SigningEnrolment(models.Model):
                         name=person.name,
                     )
                 )
-            if not one.company_id._signing_authority():
+            if one.level != "card" and not one.company_id._signing_authority():
                 raise UserError(
                     self.env._(
                         "%(company)s has no built-in authority yet: make it first under "
@@ -140,6 +140,10 @@ class SigningEnrolment(models.Model):
 
         :return: ``signing.certificate``
         """
+        if self.level == "card":
+            # Made elsewhere: its possession was proven, its chain checked.
+            self.certificate_id.write({"state": "enrolled"})
+            return self.certificate_id
         certificates = self.env["signing.certificate"]
         made = self.company_id._signing_authority()
         if self.level == "software":
