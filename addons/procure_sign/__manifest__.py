@@ -59,6 +59,7 @@
         "wizard/signing_simulation_views.xml",
         "views/signing_enrolment_views.xml",
         "views/menus.xml",
+        "views/menus_order.xml",
         "views/card_menus.xml",
     ],
     "assets": {
