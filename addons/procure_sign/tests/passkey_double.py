@@ -50,7 +50,7 @@ class Authenticator:
 
     def get(self, challenge, flags=PRESENT | VERIFIED, kind="webauthn.get", **wrong):
         """Answer ``navigator.credentials.get``."""
-        self.counter += wrong.get("step", 1)
+        self.counter += wrong.get("rise", 1)
         origin = wrong.get("origin")
         client = self._client(kind, challenge, origin)
         data = self._data(wrong.get("party") or origin, flags)

@@ -49,30 +49,33 @@ class TestPasskey(BatchCase):
         evidence = step.evidence_ids
         self.assertEqual(evidence.level, "passkey")
         self.assertEqual(evidence.certificate_id, self.certificate)
-        self.assertEqual(self.env["signing.passkey"]._of(self.certificate).counter, 1)
+        self.assertEqual(
+            self.env["signing.passkey"]._of(self.certificate).counter,
+            self.device.counter,
+        )
         step.request_id._record()._signing_check(self.ACT)
 
     def test_other_origin(self):
-        self.refused("PASSKEY_ORIGIN", origin="https://evil.example.com")
+        self.refused("passkey-from-another-site", origin="https://evil.example.com")
 
     def test_other_relying_party(self):
-        self.refused("PASSKEY_PARTY", party="https://evil.example.com")
+        self.refused("passkey-for-another-site", party="https://evil.example.com")
 
     def test_user_not_present(self):
-        self.refused("PASSKEY_PRESENCE", flags=VERIFIED)
+        self.refused("passkey-without-presence", flags=VERIFIED)
 
     def test_user_not_verified(self):
-        self.refused("PASSKEY_VERIFICATION", flags=PRESENT)
+        self.refused("passkey-without-pin", flags=PRESENT)
 
     def test_create_instead_of_get(self):
-        self.refused("PASSKEY_TYPE", kind="webauthn.create")
+        self.refused("passkey-of-another-kind", kind="webauthn.create")
 
     def test_challenge_reused(self):
         first, second = self.steps(2)
         _batch, answer = self.answer(first)
         batch, _other = self.answer(second)
         said = self.batch().sign_with_passkey(batch, second.id, answer)
-        self.assertIn("PASSKEY_CHALLENGE", said["stopped"])
+        self.assertIn("passkey-for-another-statement", said["stopped"])
         self.assertFalse(second.evidence_ids)
 
     def test_answer_sent_twice(self):
@@ -87,7 +90,7 @@ class TestPasskey(BatchCase):
         first, second = self.steps(2)
         batch, answer = self.answer(first)
         self.batch().sign_with_passkey(batch, first.id, answer)
-        batch, answer = self.answer(second, step=0)
+        batch, answer = self.answer(second, rise=0)
         said = self.batch().sign_with_passkey(batch, second.id, answer)
         self.assertIn("was copied", said["stopped"])
         self.assertFalse(second.evidence_ids)
@@ -101,7 +104,7 @@ class TestPasskey(BatchCase):
         """What is called right is still signed by another key."""
         other = Authenticator(self.site)
         other.id = self.device.id
-        self.refused("PASSKEY_SIGNATURE", device=other)
+        self.refused("passkey-signature", device=other)
 
     def test_anothers_passkey_certificate(self):
         other = self.enrol(self.chloe, Authenticator(self.site))
@@ -114,7 +117,7 @@ class TestPasskey(BatchCase):
         """A new address signs nothing until passkeys are enrolled there."""
         params = self.env["ir.config_parameter"].sudo()
         params.set_param("web.base.url", "https://moved.example.com")
-        self.refused("PASSKEY_ORIGIN", origin="https://moved.example.com")
+        self.refused("passkey-from-another-site", origin="https://moved.example.com")
 
     def test_signed_before_the_base_url_changed(self):
         step = self.steps()
