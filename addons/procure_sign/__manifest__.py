@@ -60,6 +60,7 @@
         "views/signing_enrolment_views.xml",
         "views/menus.xml",
         "views/menus_order.xml",
+        "views/trust_menus.xml",
         "views/card_menus.xml",
     ],
     "assets": {

@@ -116,15 +116,10 @@ class SigningEnrolment(models.Model):
         :return: as :meth:`get_mine`
         """
         asked = self._get_own(enrolment_id, "mail", "draft")
-        self._check_not_asked(asked)
         trusted(asked).write(
             {"state": "ended", "box": False, "ended_at": fields.Datetime.now()}
         )
         return self.get_mine()
-
-    def _check_not_asked(self, asked):
-        """Refuse to withdraw what is being signed; a hook."""
-        self.env["signing.change.line"]._check_free_of(asked)
 
     def _get_own(self, enrolment_id, *states):
         """Return the user's own enrolment, as superuser.
