@@ -58,9 +58,6 @@
         "views/register_menus.xml",
         "wizard/signing_simulation_views.xml",
         "views/signing_enrolment_views.xml",
-        "views/menus.xml",
-        "views/menus_order.xml",
-        "views/trust_menus.xml",
         "views/card_menus.xml",
     ],
     "assets": {

@@ -36,6 +36,7 @@ class SigningEnrolment(models.Model):
     _rec_name = "person_id"
     _check_company_auto = True
 
+    _replaceable = False
     _governed_fields = ("person_id", "email", "level", "fingerprint", "origin")
 
     person_id = fields.Many2one(

@@ -116,6 +116,7 @@ class SigningEnrolment(models.Model):
         :return: as :meth:`get_mine`
         """
         asked = self._get_own(enrolment_id, "mail", "draft")
+        self.env["signing.change.line"]._check_free_of(asked)
         trusted(asked).write(
             {"state": "ended", "box": False, "ended_at": fields.Datetime.now()}
         )

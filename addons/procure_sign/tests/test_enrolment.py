@@ -124,6 +124,26 @@ class TestEnrolment(SigningCase):
         trusted(asked)._end()
         self.assertEqual(asked.certificate_id.state, "revoked")
 
+    def test_comes_into_force_by_a_change(self):
+        """Its registrar proposes it; what two persons sign names key and person."""
+        rita = self.make_user(
+            "rita", groups="base.group_user,procure_sign.group_registrar"
+        )
+        self.mine().ask_software("7391")
+        asked = self.newest()
+        with self.assertRaises(UserError):
+            asked.with_user(rita).action_propose()
+        self.confirm()
+        with self.assertRaises(AccessError):
+            asked.with_user(self.bruno).action_propose()
+        action = asked.with_user(rita).action_propose()
+        change = self.env["signing.change"].browse(action["res_id"])
+        document = change._build_document()
+        self.assertIn(asked.fingerprint.encode(), document)
+        self.assertIn(b"bruno@example.com", document)
+        change.line_ids._trusted()._put_in_force()
+        self.assertEqual(asked.certificate_id.state, "enrolled")
+
     def test_passkey(self):
         options = self.mine().begin_passkey()
         device = Authenticator(self.company._signing_site())
