@@ -131,8 +131,9 @@ class TestEnrolment(SigningCase):
         )
         self.mine().ask_software("7391")
         asked = self.newest()
-        with self.assertRaises(UserError):
-            asked.with_user(rita).action_propose()
+        asked.with_user(rita).action_propose()
+        lines = self.env["signing.change.line"]
+        self.assertFalse(lines.search([("res_model", "=", asked._name)]))
         self.confirm()
         with self.assertRaises(AccessError):
             asked.with_user(self.bruno).action_propose()
