@@ -9,6 +9,7 @@
         "partner_import_contract",
         "sepa_autocollect",
         "invoice_match",
+        "procure_sign",
         "l10n_fr_account",
     ],
     "data": ["views/payment_templates.xml"],

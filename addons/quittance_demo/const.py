@@ -27,6 +27,7 @@ USERS = {
             "account.group_account_manager",
             "account_payment_batch_oca.group_account_payment",
             "invoice_match.group_match_manager",
+            "procure_sign.group_registrar",
         ),
     },
     "buyer": {

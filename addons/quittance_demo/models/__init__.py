@@ -8,3 +8,4 @@ from . import quittance_demo_means
 from . import quittance_demo_saved
 from . import quittance_demo_collect
 from . import quittance_demo_purchase
+from . import quittance_demo_sign

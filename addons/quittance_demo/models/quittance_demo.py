@@ -54,6 +54,7 @@ class QuittanceDemo(models.AbstractModel):
         demo._make_history()
         demo._make_collection()
         demo._make_purchases()
+        demo._make_signatures()
         demo._as_manager()._receive_early_file()
 
     def _as_manager(self):
