@@ -53,6 +53,14 @@ class Batch:
         answer = self.client.call("pair", code=code)
         self.client.key = _text(answer, "key")
         self.pairing = answer
+        try:
+            self._go_on()
+        except Problem as problem:
+            self._close(str(problem))
+            raise
+
+    def _go_on(self):
+        answer = self.pairing
         about = "%s, %s (%s)"
         who = (_text(answer, one) for one in ("person", "company"))
         self.screen.tell(about % (*who, self.client.address))
@@ -64,6 +72,15 @@ class Batch:
         self._report()
         if self.problem:
             raise self.problem
+        if not all(one.done for one in self.documents):
+            self._close(say("you did not agree"))
+
+    def _close(self, said):
+        """Tell the Sign screen not to wait; what was signed is signed."""
+        try:
+            self.client.call("close", said=said)
+        except Problem:
+            return  # it then finds out by itself, when the code is over
 
     def choose_card(self):
         """Give the card to sign with; ask when there are several."""

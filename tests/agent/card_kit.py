@@ -45,26 +45,37 @@ class Reader:
         :param certify: gives a certificate for a public key
         :param always: whether the key wants the PIN for each signature
         """
+        certificate = certify(self.make_key(label, kind, always))
+        self.write_certificate(label, certificate)
+        return certificate
+
+    def make_key(self, label, kind=RSA, always=True):
+        """Make a card with one key; return its public key."""
         make = ("--init-token", "--free", "--label", label, "--so-pin", "12345678")
         self._run(cards.UTIL, *make, "--pin", PIN)
-        key = ("--keypairgen", "--key-type", kind, "--id", "02", "--label", "sign")
+        key = ["--keypairgen", "--key-type", kind, "--id", "02", "--label", "sign"]
         self._write(label, *key, "--usage-sign", *(["--always-auth"] if always else []))
-        certificate = certify(self._public_key(label))
+        return self._public_key(label)
+
+    def write_certificate(self, label, certificate: x509.Certificate):
+        """Write the certificate of a card's key."""
         path = self.tokens.parent / f"{label}.der"
         path.write_bytes(certificate.public_bytes(Encoding.DER))
         self._write(label, "--write-object", path, "--type", "cert", "--id", "02")
-        return certificate
 
-    def put_certificate(self, label, certificate: x509.Certificate):
+    def change_certificate(self, label, certificate: x509.Certificate):
         """Write another certificate over the one of a card."""
-        path = self.tokens.parent / f"{label}-other.der"
-        path.write_bytes(certificate.public_bytes(Encoding.DER))
         self._write(label, "--delete-object", "--type", "cert", "--id", "02")
-        self._write(label, "--write-object", path, "--type", "cert", "--id", "02")
+        self.write_certificate(label, certificate)
 
     def pull_out(self):
         """Take all cards out."""
         self.tokens.rename(self._gone)
+
+    def put_back(self):
+        """Put them in again."""
+        if self._gone.exists():
+            self._gone.rename(self.tokens)
 
     def _public_key(self, label):
         path = self.tokens.parent / f"{label}.key"

@@ -1,11 +1,9 @@
 """The agent's own SignedInfo, the keys of real tokens, and our strict verifier."""
 
-import os
-import subprocess
-import sys
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from agent_kit import run_agent
 from card_kit import CURVE, PIN, RSA
 from evidence_kit import BEGUN, Pki
 from quittance_agent import signature, statement
@@ -13,7 +11,6 @@ from quittance_agent.problems import Unsafe
 from test_agent_reading import card
 
 from procure_sign.core import algorithms, authority, statement_xml, verify, xades
-from tooling.paths import ROOT
 
 DATA = statement_xml.write(card())
 
@@ -70,27 +67,13 @@ def test_clock_level_and_algorithm(pki):
         signature.Envelope(statement.read(soft), anna, now(), algorithm)
 
 
-def agent(reader, *arguments, answers):
-    """Run the agent as its own process; its standard input are the answers."""
-    return subprocess.run(
-        [sys.executable, "-m", "quittance_agent", *map(str, arguments)],
-        cwd=ROOT / "agent",
-        env={**os.environ, **reader.variables, "LC_ALL": "C.UTF-8"},
-        input=answers,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
 @pytest.mark.parametrize("kind", [RSA, CURVE])
 @pytest.mark.parametrize("always", [True, False])
 def test_a_downloaded_file_is_signed_on_a_token(pki, reader, tmp_path, kind, always):
     certificate = reader.put_in("anna", certified(pki), kind, always)
     path = tmp_path / "order.xml"
     path.write_bytes(DATA)
-    done = agent(reader, "sign", path, answers=f"details\nyes\n{PIN}\n")
+    done = run_agent(reader, "sign", path, answers=f"details\nyes\n{PIN}\n")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Approve an order: P00042" in done.stdout
     assert PIN not in done.stdout + done.stderr
@@ -106,22 +89,22 @@ def test_wrong_pin_is_tried_twice_and_no_more(pki, reader, tmp_path):
     reader.put_in("anna", certified(pki))
     path = tmp_path / "order.xml"
     path.write_bytes(DATA)
-    done = agent(reader, "sign", path, answers=f"yes\n1111\n2222\n{PIN}\n")
+    done = run_agent(reader, "sign", path, answers=f"yes\n1111\n2222\n{PIN}\n")
     assert done.returncode == 6, done.stdout
     assert done.stdout.count("The PIN is wrong.") == 2
     assert not list(tmp_path.glob("*.signed.xml"))
-    done = agent(reader, "sign", path, answers=f"yes\n1111\n{PIN}\n")
+    done = run_agent(reader, "sign", path, answers=f"yes\n1111\n{PIN}\n")
     assert done.returncode == 0, done.stdout
 
 
 def test_no_answer_and_no_card_sign_nothing(pki, reader, tmp_path):
     path = tmp_path / "order.xml"
     path.write_bytes(DATA)
-    done = agent(reader, "sign", path, answers="")
+    done = run_agent(reader, "sign", path, answers="")
     assert done.returncode == 5 and "no card" in done.stdout
     reader.put_in("anna", certified(pki))
     for answers in ("", "no\n", "maybe\n"):
-        assert agent(reader, "sign", path, answers=answers).returncode == 7
+        assert run_agent(reader, "sign", path, answers=answers).returncode == 7
     assert not list(tmp_path.glob("*.signed.xml"))
 
 
@@ -132,7 +115,7 @@ def test_certificates_that_do_not_sign_documents_are_not_offered(pki, reader):
         )
 
     reader.put_in("other", server)
-    assert agent(reader, "cards", answers="").returncode == 5
+    assert run_agent(reader, "cards", answers="").returncode == 5
     reader.put_in("anna", certified(pki))
-    done = agent(reader, "cards", answers="")
+    done = run_agent(reader, "cards", answers="")
     assert done.returncode == 0 and "Anna Morel" in done.stdout

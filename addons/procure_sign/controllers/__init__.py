@@ -2,3 +2,4 @@ from . import public_lists
 from . import dossier
 from . import agent
 from . import public_verify
+from . import client_login

@@ -46,6 +46,12 @@ class SigningAgent(http.Controller):
         read = pairing._read_value
         return pairing._enrol(read(certificate), str(algorithm), read(value))
 
+    @http.route("/procure_sign/agent/close", **_ROUTE)
+    def close(self, said=""):
+        """End the pairing: the Sign screen need not wait any longer."""
+        self._get_pairing()._close(str(said))
+        return {"closed": True}
+
     def _get_pairing(self):
         """Return the pairing of the caller's key; the request is its signer's then.
 
@@ -59,6 +65,7 @@ class SigningAgent(http.Controller):
             raise AccessDenied(
                 request.env._("Your pairing is over. Ask for a new code.")
             )
+        request.signing_paired = True
         env = pairing._as_user("signing.pairing").env
         request.update_env(user=env.uid, context=env.context, su=False)
         return request.env["signing.pairing"].sudo().browse(pairing.id)

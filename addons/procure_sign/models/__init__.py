@@ -89,3 +89,5 @@ from . import signing_enrolment_ask
 from . import signing_enrolment_mail
 from . import res_company_passkey
 from . import signing_enrolment_card
+from . import signing_session_file
+from . import res_users_certificate

@@ -43,6 +43,7 @@ class SigningPairing(models.Model):
     key = fields.Char(index=True)
     nonce = fields.Char(required=True)
     expires_at = fields.Datetime(required=True)
+    said = fields.Char("Why it stopped")
 
     # --- what the Sign screen calls ---
 
@@ -81,17 +82,37 @@ class SigningPairing(models.Model):
     def get_progress(self, pairing_id):
         """Say how far a pairing of the user is; the Sign screen asks.
 
-        :return: ``state``, ``done`` (names) and ``left`` (their number)
+        :return: ``state``, ``said`` (why the agent stopped), ``signed`` ({step: what
+            comes next}), ``names`` of those and of what is ``left``
         """
-        mine = [("id", "=", pairing_id), ("user_id", "=", self.env.uid)]
-        one = self.sudo().search(mine)
+        one = self._get_mine(pairing_id)
         one._expire()
         done = one.session_ids.filtered("used_at").step_id
         return {
             "state": one.state or "void",
-            "done": done.request_id.mapped("name"),
-            "left": len(one.step_ids - done),
+            "said": one.said or "",
+            "signed": {step.id: step._get_next() for step in done},
+            "names": done.request_id.mapped("name"),
+            "left": (one.step_ids - done).request_id.mapped("name"),
         }
+
+    @api.model
+    def cancel_pairing(self, pairing_id):
+        """Void a pairing of the user; the Sign screen calls it when it is closed."""
+        one = self._get_mine(pairing_id)
+        one._close("")
+
+    def _get_mine(self, pairing_id):
+        mine = [("id", "=", int(pairing_id)), ("user_id", "=", self.env.uid)]
+        return self.sudo().search(mine)
+
+    def _close(self, said):
+        """End a pairing that is not done; what was signed stays signed.
+
+        :param str said: why, in the agent's words
+        """
+        going = self.filtered(lambda one: one.state in ("waiting", "open"))
+        trusted(going).write({"state": "void", "said": (said or "")[:500]})
 
     def _open(self, purpose, company, steps):
         """Void the user's other codes and make a new one."""

@@ -16,3 +16,4 @@ from . import test_simulation
 from . import test_process_attack
 from . import test_passkey
 from . import test_enrolment
+from . import test_client_login

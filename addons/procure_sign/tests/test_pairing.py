@@ -1,5 +1,5 @@
 import base64
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from freezegun import freeze_time
 
@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..core import pairing
+from ..core import pairing, xades
 from .card_key import CardKey
 from .paper import PaperCase
 
@@ -64,7 +64,9 @@ class TestPairing(PairingCase):
         self.assertEqual(set(steps.evidence_ids.mapped("level")), {"card"})
         self.assertEqual(steps.evidence_ids.user_id, self.bruno)
         progress = one.with_user(self.bruno).get_progress(one.id)
-        self.assertEqual(progress, {"state": "done", "done": ["P0", "P1"], "left": 0})
+        self.assertEqual((progress["state"], progress["left"]), ("done", []))
+        self.assertEqual(progress["names"], ["P0", "P1"])
+        self.assertEqual(set(progress["signed"]), set(steps.ids))
 
     def test_code_is_used_once(self):
         code = self.shown(self.steps())["code"]
@@ -195,6 +197,23 @@ class TestPairing(PairingCase):
         other = one.with_user(self.chloe).get_progress(one.id)
         self.assertEqual(other["state"], "void")
 
+    def test_closed_by_either_side(self):
+        steps = self.steps(2)
+        one = self.paired(steps)
+        one._close("The card was removed.")
+        mine = one.with_user(self.bruno)
+        progress = mine.get_progress(one.id)
+        self.assertEqual(progress["state"], "void")
+        self.assertEqual(progress["said"], "The card was removed.")
+        self.assertEqual(progress["left"], ["P0", "P1"])
+        shown = self.shown(steps)
+        other = self.env["signing.pairing"].with_user(self.chloe)
+        other.cancel_pairing(shown["id"])
+        self.assertTrue(self.redeem(shown["code"])[0], "closed by somebody else")
+        shown = self.shown(steps)
+        mine.cancel_pairing(shown["id"])
+        self.assertFalse(self.redeem(shown["code"])[0])
+
     def test_forgotten_after_a_day(self):
         one = self.paired(self.steps())
         self.redeem("0000-0000-0000")
@@ -203,6 +222,77 @@ class TestPairing(PairingCase):
             self.env["signing.pairing.guess"]._gc_guesses()
         self.assertFalse(one.exists())
         self.assertFalse(self.env["signing.pairing.guess"].search([]))
+
+
+@tagged("post_install", "-at_install")
+class TestSigningFile(PairingCase):
+    """What is to be signed goes out as a file and comes back signed by any tool."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.certificate = cls.env["signing.certificate"].search(
+            [("fingerprint", "=", cls.card.fingerprint)]
+        )
+
+    def download(self, step, certificate=None, user=None):
+        """Download as the Sign screen does; return the session's id and the bytes."""
+        sessions = self.env["signing.session"].with_user(user or self.bruno)
+        file = sessions.prepare_file(step.id, (certificate or self.certificate).id)
+        return file["id"], base64.b64decode(file["content"])
+
+    def upload(self, session, xml, user=None):
+        sessions = self.env["signing.session"].with_user(user or self.bruno)
+        return sessions.upload_file(session, base64.b64encode(xml).decode())
+
+    def signed(self, data, key=None):
+        """Sign the file with a tool of one's own."""
+        now, card = datetime.now(timezone.utc), key or self.card
+        return xades.sign(data, card.certificate, now, "approver", card.sign)
+
+    def test_signed_elsewhere(self):
+        step = self.steps()
+        session, data = self.download(step)
+        with freeze_time(datetime.now() + timedelta(minutes=50)):
+            self.assertTrue(self.upload(session, self.signed(data))["signed"])
+        self.assertEqual((step.state, step.evidence_ids.level), ("done", "card"))
+
+    def test_wrong_files(self):
+        step = self.steps()
+        session, data = self.download(step)
+        other = CardKey(self.persons[self.bruno])
+        altered = data.replace(b">1200.00</st:Amount>", b">1.00</st:Amount>")
+        self.assertNotEqual(altered, data)
+        for wrong in (
+            b"no xml",
+            data,
+            self.signed(altered),
+            self.signed(data, other),
+            self.signed(data).replace(b">1200.00<", b">1.00<"),
+        ):
+            with self.assertRaises(UserError, msg=wrong[:80]):
+                self.upload(session, wrong)
+        self.assertFalse(step.evidence_ids)
+
+    def test_only_by_its_signer_once_and_in_time(self):
+        step = self.steps()
+        session, data = self.download(step)
+        xml = self.signed(data)
+        with self.assertRaisesRegex(AccessError, "not downloaded by you"):
+            self.upload(session, xml, self.chloe)
+        late = freeze_time(datetime.now() + timedelta(minutes=61))
+        with late, self.assertRaisesRegex(UserError, "too long"):
+            self.upload(session, xml)
+        self.upload(session, xml)
+        with self.assertRaises(UserError):
+            self.upload(session, xml)
+
+    def test_only_cards_and_ones_own(self):
+        step = self.steps()
+        with self.assertRaisesRegex(UserError, "smart card"):
+            self.download(step, self.cards[self.bruno])
+        with self.assertRaisesRegex(AccessError, "not yours"):
+            self.download(step, user=self.chloe)
 
 
 @tagged("post_install", "-at_install")

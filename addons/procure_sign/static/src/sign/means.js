@@ -5,7 +5,7 @@ import {getAssertion} from "./passkey";
 /**
  * Ways to sign, by the level of a certificate (see procure_sign's labels.py):
  * - needsPin: the Sign screen asks for a PIN and gives it to `sign`;
- * - sign({orm, batch, step, mean, pin, services}): signs one step and returns what
+ * - sign({orm, env, batch, step, steps, mean, pin}): signs one step and returns what
  *   signing.batch's methods return, `{signed, next}` or `{stopped, signed, left}`.
  */
 const means = registry.category("procure_sign.means");

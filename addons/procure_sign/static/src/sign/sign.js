@@ -158,9 +158,11 @@ export class Sign extends Component {
         const {batch, pin} = this.state;
         const {mean, way} = this;
         this.state.busy = true;
-        for (const {id} of this.toSign.filter((one) => !this.state.signed[one.id])) {
+        const steps = this.toSign.map(({id}) => id);
+        const {orm, env} = this;
+        for (const step of steps.filter((one) => !this.state.signed[one])) {
             const answer = await this.attempt(() =>
-                way.sign({orm: this.orm, batch, step: id, mean, pin, env: this.env})
+                way.sign({orm, env, batch, step, steps, mean, pin})
             );
             if (!answer) {
                 break;
@@ -169,7 +171,7 @@ export class Sign extends Component {
                 this.state.stopped = answer;
                 break;
             }
-            this.state.signed[id] = answer.next;
+            this.state.signed[step] = answer.next;
         }
         this.state.pin = "";
         this.state.busy = false;

@@ -1,0 +1,34 @@
+"""Logging in, or showing one's card again, by the TLS handshake's certificate."""
+
+import time
+
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.exceptions import AccessDenied
+from odoo.http import request
+
+from odoo.addons.web.controllers.utils import ensure_db
+
+from .. import client_certificate
+from ..models.res_users_certificate import SEEN, TYPE
+
+
+class SigningClientLogin(http.Controller):
+    """nginx sends requests of its own port here, see ``config/nginx-cards.conf``."""
+
+    @http.route(
+        "/procure_sign/login/certificate", type="http", auth="none", sitemap=False
+    )
+    def login(self):
+        """Log the holder of the card in, and go to the ordinary address."""
+        ensure_db()
+        if not client_certificate.read_secret():
+            raise NotFound()
+        try:
+            request.session.authenticate(request.env, {"type": TYPE, "login": ""})
+        except AccessDenied:
+            return request.render("procure_sign.card_refused", status=403)
+        request.session[SEEN] = time.time()
+        address = request.env["ir.config_parameter"].sudo().get_param("web.base.url")
+        return request.redirect(f"{address}/odoo", local=False)

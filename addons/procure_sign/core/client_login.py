@@ -1,0 +1,55 @@
+"""Logging in with a card: whose certificate did the TLS handshake prove?
+
+It identifies a person for a session; it is never the signature of anything.
+"""
+
+from datetime import datetime
+
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from . import algorithms, chain, purpose, revocation
+from .reasons import Reason, Refused
+from .verify import Trust
+
+
+def check(certificate: x509.Certificate, trust: Trust, now: datetime):
+    """Refuse a certificate that proves nothing here today.
+
+    nginx has checked it too; whom a company trusts, only the company knows.
+
+    :raises Refused: purpose, key, chain or revocation
+    """
+    algorithms.check_key(certificate.public_key())
+    _check_purpose(certificate)
+    found = chain.build(certificate, trust.anchors, trust.others, now)
+    moment = revocation.Moment(now, now, False, trust.max_age)
+    revocation.check(found, trust.revocation, moment)
+
+
+def _check_purpose(certificate):
+    """RFC 5280, 4.2.1.3 and 4.2.1.12: digitalSignature, clientAuth; or neither said."""
+    if purpose.is_authority(certificate):
+        raise Refused(Reason.IS_AUTHORITY)
+    usage = purpose.extension(certificate, x509.KeyUsage)
+    if usage is not None and not usage.value.digital_signature:
+        raise Refused(Reason.KEY_USAGE)
+    extended = purpose.extension(certificate, x509.ExtendedKeyUsage)
+    if extended is not None and ExtendedKeyUsageOID.CLIENT_AUTH not in extended.value:
+        raise Refused(Reason.EXTENDED_USAGE)
+
+
+def is_holder(certificate: x509.Certificate, enrolled: x509.Certificate) -> bool:
+    """Say whether both are one holder's: the same, or beside each other on his card.
+
+    Cards carry a certificate for logging in beside the one that signs: of the same
+    authority, which names one holder by one name only (RFC 5280, 4.1.2.6).
+    """
+    if certificate == enrolled:
+        return True
+    same = certificate.issuer == enrolled.issuer
+    return (
+        same
+        and bool(list(certificate.subject))
+        and (certificate.subject == enrolled.subject)
+    )

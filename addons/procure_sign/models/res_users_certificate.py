@@ -1,0 +1,107 @@
+"""Logging in with a card, and having done so of late when something is signed."""
+
+import time
+from datetime import datetime, timezone
+
+from odoo import models
+from odoo.exceptions import AccessDenied, UserError
+from odoo.http import request
+
+from .. import client_certificate
+from ..core import client_login
+from ..core.reasons import Refused
+from ..core.statement import Level
+
+TYPE = "client_certificate"
+#: Of a browser's session: when its user last showed a card.
+SEEN = "procure_sign_card_at"
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _login(self, credential, user_agent_env):
+        """Find the login of a card; what the client sends names none."""
+        if credential.get("type") == TYPE:
+            users = self._get_card_users()
+            if len(users) != 1:
+                raise AccessDenied()
+            credential["login"] = users.login
+        return super()._login(credential, user_agent_env)
+
+    def _check_credentials(self, credential, env):
+        """Take the certificate of the handshake, never one from the credential."""
+        if credential.get("type") != TYPE:
+            return super()._check_credentials(credential, env)
+        if self.env.user not in self._get_card_users():
+            raise AccessDenied()
+        return {"uid": self.env.user.id, "auth_method": TYPE, "mfa": "skip"}
+
+    def _get_card_users(self):
+        """Return the active users whose card is in this request's handshake."""
+        certificate = client_certificate.read(request.httprequest) if request else None
+        if certificate is None:
+            return self.sudo().browse()
+        cards = self.env["signing.certificate"].sudo()
+        return cards._find_holders(certificate).filtered("active")
+
+
+class SigningCertificate(models.Model):
+    _inherit = "signing.certificate"
+
+    def _find_holders(self, certificate):
+        """Return the users of enrolled cards whose holder a certificate names.
+
+        Where several companies know the card, each must trust it for itself.
+        """
+        now = datetime.now(timezone.utc)
+        cards = self.search(
+            [("level", "=", Level.CARD.value), ("state", "=", "enrolled")]
+        )
+        users = self.env["res.users"].sudo()
+        nobody = self.env["signing.login"].sudo()
+        for company, ours in cards.grouped("company_id").items():
+            held = ours.filtered(
+                lambda one: (
+                    one._usable(now)
+                    and client_login.is_holder(certificate, one._x509())
+                )
+            )
+            if held and self._is_trusted_login(company, certificate, now):
+                by_person = company._signing_logins().grouped("person_id")
+                for person in held.person_id:
+                    users |= by_person.get(person, nobody).user_id
+        return users
+
+    def _is_trusted_login(self, company, certificate, now):
+        try:
+            client_login.check(certificate, company._signing_trust(), now)
+        except Refused:
+            return False
+        return True
+
+
+class SigningStep(models.Model):
+    _inherit = "signing.step"
+
+    def _prepare_session(self, certificate):
+        """Ask for a card shown of late, where the server's settings want it.
+
+        What an agent asks comes with the card's own signature: nothing to show again.
+        """
+        paired = request and getattr(request, "signing_paired", False)
+        if client_certificate.is_wanted() and not paired:
+            self._check_card_seen()
+        return super()._prepare_session(certificate)
+
+    def _check_card_seen(self):
+        seen = request.session.get(SEEN, 0) if request else 0
+        if time.time() - seen > client_certificate.MINUTES * 60:
+            raise UserError(
+                self.env._(
+                    "Show your card first: open %(address)s in this browser, then sign "
+                    "within %(minutes)s minutes.",
+                    address="/procure_sign/login/certificate",
+                    minutes=client_certificate.MINUTES,
+                )
+            )
