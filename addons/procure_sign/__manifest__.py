@@ -47,6 +47,7 @@
         "report/fingerprints.xml",
         "views/signing_lost_views.xml",
         "views/client_login_templates.xml",
+        "views/signing_pairing_views.xml",
         "views/menus.xml",
         "views/menus_order.xml",
         "views/trust_menus.xml",
