@@ -1,9 +1,11 @@
 """Smart cards without hardware, and who else verifies: Debian's packages, unpacked.
 
 SoftHSM is a PKCS#11 module whose cards are folders; OpenSC's ``pkcs11-tool`` writes
-keys and certificates on them as a card office does; ``xmlsec1`` verifies signatures.
+keys and certificates on them as a card office does; ``xmlsec1`` verifies signatures;
+``nginx`` takes a card's certificate from the TLS handshake.
 """
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,7 +15,13 @@ from .console import Failure
 from .paths import cache
 
 UTIL, WRITER, VERIFIER = "softhsm2-util", "pkcs11-tool", "xmlsec1"
-PACKAGES = {UTIL: "softhsm2", WRITER: "opensc", VERIFIER: "xmlsec1"}
+PROXY = "nginx"
+PACKAGES = {
+    UTIL: "softhsm2",
+    WRITER: "opensc",
+    VERIFIER: "xmlsec1",
+    PROXY: "nginx-light",
+}
 MODULE = "libsofthsm2.so"
 #: Where distributions put it, below the root or below an unpacked package.
 PLACES = (
@@ -48,6 +56,11 @@ def find_verifier():
     return _find(VERIFIER, "--version")
 
 
+def find_proxy():
+    """The program ``nginx``; see :func:`find_softhsm`."""
+    return _find(PROXY, "-v", "sbin")
+
+
 def module(path):
     """The PKCS#11 module that belongs to the ``softhsm2-util`` of a search path.
 
@@ -68,8 +81,8 @@ def libraries(module_path):
     return ":".join(map(str, sorted(root.glob("usr/lib/*-linux-gnu"))))
 
 
-def _find(name, question):
-    installed = shutil.which(name)
+def _find(name, question, folder="bin"):
+    installed = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if installed and cache(name).parent in Path(installed).parents:
         return Path(installed)  # ours, in a process that another one prepared
     if installed:
@@ -79,7 +92,7 @@ def _find(name, question):
             path.symlink_to(installed)
         return path
     package = PACKAGES[name]
-    program = foreign.starter(name, (package,), f"{{root}}/usr/bin/{name}")
+    program = foreign.starter(name, (package,), f"{{root}}/usr/{folder}/{name}")
     done = subprocess.run([program, question], capture_output=True, check=False)
     # pkcs11-tool has no question that it answers without a card but with an error.
     if done.returncode and b"--keypairgen" not in done.stdout + done.stderr:

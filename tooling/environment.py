@@ -21,6 +21,7 @@ TOOLS = {
     cards.UTIL: cards.find_softhsm,
     cards.WRITER: cards.find_writer,
     cards.VERIFIER: cards.find_verifier,
+    cards.PROXY: cards.find_proxy,
 }
 
 

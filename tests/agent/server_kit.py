@@ -12,9 +12,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 PASSPHRASE = "a long sentence that only this test knows"
 PASSWORD = "bruno-agent-test"
-ORDERS = 12
+SECRET = "a secret of forty letters, of this test a"
+ORDERS = 14
 SET_UP = """
 import base64, json
+from datetime import datetime, timedelta, timezone
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from cryptography.hazmat.primitives.serialization import Encoding
 from odoo.fields import Command
@@ -55,6 +59,26 @@ for label, owner, state in (
     if state:
         env["signing.certificate"]._keep(owner, certificate, "card", state=state)
     made[label] = base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()
+issuer = authority._issuer("issuing")
+card = env["signing.certificate"].search([("person_id", "=", bruno.id)], limit=1)
+now = datetime.now(timezone.utc)
+login = (
+    x509.CertificateBuilder().subject_name(card._x509().subject)
+    .issuer_name(issuer.certificate.subject)
+    .public_key(load_pem_public_key(keys["login"].encode())).serial_number(4711)
+    .not_valid_before(now - timedelta(minutes=5))
+    .not_valid_after(now + timedelta(days=2))
+    .add_extension(x509.KeyUsage(True, *[False] * 8), critical=True)
+    .add_extension(x509.ExtendedKeyUsage(
+        [x509.ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
+    .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(
+        issuer.key.public_key()), critical=False)
+    .sign(issuer.key, hashes.SHA256())
+)
+made["login"] = base64.b64encode(login.public_bytes(Encoding.DER)).decode()
+for use in ("root", "issuing"):
+    der = authority._part(use)._x509().public_bytes(Encoding.DER)
+    made[use] = base64.b64encode(der).decode()
 policy = trusted(env["signing.policy"]).create({{
     "name": "Orders", "act": "approve_order", "company_id": company.id,
     "step_ids": [Command.create({{

@@ -1,48 +1,11 @@
 """The agent as its own process, a real token, a running Odoo, and who lies between."""
 
 import base64
-import dataclasses
 
 import pytest
 from agent_kit import run_agent
-from card_kit import PIN, Reader
-from server_kit import PASSPHRASE, Middle, Signer, set_up
-
-from tooling import cards, databases
-from tooling.running import Database, OdooServer
-
-
-@pytest.fixture(scope="module")
-def readers(env, tmp_path_factory):
-    """Readers by the name of the card that is in; the certificates come later."""
-    for name in (cards.UTIL, cards.WRITER):
-        if name in env.lacking:
-            pytest.skip(env.lacking[name])
-    folder = tmp_path_factory.mktemp("readers")
-    return {
-        label: Reader(env.variables, folder / label)
-        for label in ("bruno", "chloe", "new")
-    }
-
-
-@pytest.fixture(scope="module")
-def world(env, readers):
-    """A server on a database with orders that wait for Bruno."""
-    variables = {**env.variables, "PROCURE_SIGN_PASSPHRASE": PASSPHRASE}
-    known = dataclasses.replace(env, variables=variables)
-    with databases.temporary(known, "agent") as name:
-        database = Database(known, name)
-        keys = {label: reader.make_key(label) for label, reader in readers.items()}
-        found = set_up(database, keys)
-        for label, certificate in found["certificates"].items():
-            readers[label].write_certificate(label, certificate)
-        server = OdooServer(database)
-        try:
-            server.wait_until_ready()
-            yield {**found, "server": server, "database": database}
-        finally:
-            server.stop()
-            server.log.unlink(missing_ok=True)
+from card_kit import PIN
+from server_kit import PASSWORD, Middle, Signer
 
 
 @pytest.fixture
@@ -225,6 +188,31 @@ def test_new_card_is_enrolled(world, readers, bruno):
         "SELECT state, level FROM signing_certificate WHERE state = 'waiting'"
     )
     assert found == [("waiting", "card")]
+
+
+def test_sign_screen_shows_the_code_and_follows(world, readers, steps, page):
+    """Two documents, in Chromium: read both, one code, the screen closes by itself."""
+    _taken, names = steps
+    url = world["server"].url
+    page.goto(f"{url}/web/login?redirect=/odoo")
+    page.fill("input[name=login]", "bruno")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.locator(".o_main_navbar").wait_for()
+    page.goto(f"{url}/odoo/action-procure_sign.signing_step_action_mine")
+    for name in names:
+        row = page.locator(".o_data_row", has_text=name)
+        row.locator("input[type=checkbox]").check()
+    page.locator("button[name=action_sign]").first.click()
+    page.locator("button[name=read]").click()
+    page.locator("button[name=sign]").click()
+    code = page.locator("dd[name=code]").inner_text()
+    done = pair(readers["bruno"], url, code, "yes\nyes\n")
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = page.locator("div[name=done]")
+    result.wait_for()
+    assert all(name in result.inner_text() for name in names)
+    assert page.locator("dd[name=code]").count() == 0
 
 
 def test_guesses_are_stopped(world, readers, bruno):

@@ -1,0 +1,181 @@
+"""The shipped nginx configuration, in a real nginx, in front of a running Odoo."""
+
+import http.client
+import re
+import socket
+import ssl
+import subprocess
+import time
+
+import pytest
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+from server_kit import SECRET
+from test_agent_client import self_signed
+
+from tooling import cards
+from tooling.paths import CONFIG
+from tooling.process import free_port
+
+PAGE = "/procure_sign/login/certificate"
+MAIN = """
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    upstream odoo {{ server 127.0.0.1:{odoo}; }}
+    {cards}
+}}
+"""
+
+
+@pytest.fixture(scope="module")
+def nginx(env, world, tmp_path_factory):
+    """nginx with ``config/nginx-cards.conf``; only names, paths and ports are ours."""
+    if cards.PROXY in env.lacking:
+        pytest.skip(env.lacking[cards.PROXY])
+    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
+    self_signed(folder)
+    authorities = [world["certificates"][one] for one in ("root", "issuing")]
+    pem = b"".join(one.public_bytes(Encoding.PEM) for one in authorities)
+    (folder / "signers.pem").write_bytes(pem)
+    text = (CONFIG / "nginx-cards.conf").read_text()
+    for old, new in (
+        ("8443", f"127.0.0.1:{port}"),
+        ("/etc/ssl/quittance/fullchain.pem", f"{folder}/cert.pem"),
+        ("/etc/ssl/quittance/privkey.pem", f"{folder}/key.pem"),
+        ("/etc/ssl/quittance/signers.pem", f"{folder}/signers.pem"),
+        ("replace-by-the-output-of-openssl-rand", SECRET),
+    ):
+        assert old in text, old
+        text = text.replace(old, new)
+    settings = folder / "nginx.conf"
+    odoo = world["server"].port
+    settings.write_text(MAIN.format(folder=folder, odoo=odoo, cards=text))
+    process = subprocess.Popen(
+        [cards.PROXY, "-p", folder, "-c", settings, "-e", folder / "error.log"],
+        env=env.variables,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(port, process, folder)
+        yield {"port": port, "folder": folder}
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(port, process, folder):
+    limit = time.monotonic() + 20
+    while time.monotonic() < limit and process.poll() is None:
+        with socket.socket() as probe:
+            if not probe.connect_ex(("127.0.0.1", port)):
+                return
+        time.sleep(0.05)
+    pytest.fail((folder / "error.log").read_text())
+
+
+def ask(nginx, pair=None, headers=None, path=PAGE):
+    """Ask with or without a client certificate; give status, cookie and text."""
+    context = ssl.create_default_context(cafile=nginx["folder"] / "cert.pem")
+    if pair:
+        context.load_cert_chain(*pair)
+    connection = http.client.HTTPSConnection(
+        "127.0.0.1", nginx["port"], context=context, timeout=60
+    )
+    try:
+        connection.request("GET", path, headers=headers or {})
+        answer = connection.getresponse()
+        cookie = re.search(r"session_id=([^;]+)", answer.headers.get("Set-Cookie", ""))
+        return answer.status, cookie and cookie.group(1), answer.read().decode()
+    finally:
+        connection.close()
+
+
+def files(folder, certificate, key, name):
+    """A certificate and its key as files."""
+    (folder / f"{name}.crt").write_bytes(certificate.public_bytes(Encoding.PEM))
+    encoded = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / f"{name}.key").write_bytes(encoded)
+    return folder / f"{name}.crt", folder / f"{name}.key"
+
+
+def who(world, cookie):
+    """Who is logged in with a cookie at the ordinary address."""
+    connection = http.client.HTTPConnection("127.0.0.1", world["server"].port)
+    body = '{"jsonrpc": "2.0", "method": "call", "params": {}}'
+    headers = {"Content-Type": "application/json", "Cookie": f"session_id={cookie}"}
+    connection.request("POST", "/web/session/get_session_info", body, headers)
+    text = connection.getresponse().read().decode()
+    connection.close()
+    found = re.search(r'"username": "(\w+)"', text)
+    return found and found.group(1)
+
+
+def test_holder_of_the_card_is_logged_in(nginx, world, tmp_path):
+    certificate = world["certificates"]["login"]
+    pair = files(tmp_path, certificate, world["login_key"], "login")
+    status, cookie, _text = ask(nginx, pair)
+    assert status == 303
+    assert who(world, cookie) == "bruno"
+
+
+@pytest.mark.parametrize("said", ["", "SUCCESS"])
+def test_nobody_without_a_card(nginx, world, said):
+    """Also when the client sends what only nginx may say."""
+    from urllib.parse import quote
+
+    pem = world["certificates"]["login"].public_bytes(Encoding.PEM)
+    forged = {
+        "X-Signing-Proxy-Secret": SECRET,
+        "X-Signing-Client-Verify": said,
+        "X-Signing-Client-Cert": quote(pem),
+        "X-Forwarded-For": "127.0.0.1",
+    }
+    status, cookie, text = ask(nginx, headers=forged)
+    assert status == 403 and "opens nothing here" in text
+    assert not cookie or not who(world, cookie)
+
+
+def test_certificate_of_nobody_we_know(nginx, tmp_path):
+    self_signed(tmp_path)
+    pair = tmp_path / "cert.pem", tmp_path / "key.pem"
+    status, _cookie, _text = ask(nginx, pair)
+    assert status in (400, 403)
+
+
+def test_nothing_else_is_served(nginx):
+    for path in ("/", "/web/login", "/odoo", "/procure_sign/agent/pair"):
+        assert ask(nginx, path=path)[0] == 404
+
+
+def test_ordinary_server_empties_the_headers():
+    text = (CONFIG / "nginx.conf").read_text()
+    for name in ("Proxy-Secret", "Client-Verify", "Client-Cert"):
+        assert f'proxy_set_header X-Signing-{name} "";' in text
+
+
+REVOKE = """
+UPDATE signing_certificate SET state = %s WHERE level = 'card' AND state = %s
+"""
+
+
+def test_revoked_card_opens_nothing(nginx, world, tmp_path):
+    """The card that signs is lost: the certificate beside it is no key any more."""
+    certificate, query = world["certificates"]["login"], world["database"].query
+    pair = files(tmp_path, certificate, world["login_key"], "login")
+    query(REVOKE, ("revoked", "enrolled"))
+    try:
+        assert ask(nginx, pair)[0] == 403
+    finally:
+        query(REVOKE, ("enrolled", "revoked"))
