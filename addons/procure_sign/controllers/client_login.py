@@ -18,7 +18,11 @@ class SigningClientLogin(http.Controller):
     """nginx sends requests of its own port here, see ``config/nginx-cards.conf``."""
 
     @http.route(
-        "/procure_sign/login/certificate", type="http", auth="none", sitemap=False
+        "/procure_sign/login/certificate",
+        type="http",
+        auth="none",
+        readonly=False,
+        sitemap=False,
     )
     def login(self):
         """Log the holder of the card in, and go to the ordinary address."""
