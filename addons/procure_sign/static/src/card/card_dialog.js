@@ -3,6 +3,7 @@ import {Dialog} from "@web/core/dialog/dialog";
 import {_t} from "@web/core/l10n/translation";
 import {RPCError} from "@web/core/network/rpc";
 import {useService} from "@web/core/utils/hooks";
+import {getDataURLFromFile} from "@web/core/utils/urls";
 
 const MODEL = "signing.session";
 
@@ -45,12 +46,8 @@ export class CardDialog extends Component {
 
     async upload(ev) {
         const [file] = ev.target.files;
-        const bytes = new Uint8Array(await file.arrayBuffer());
-        let text = "";
-        for (const byte of bytes) {
-            text += String.fromCharCode(byte);
-        }
-        const content = [this.state.session, btoa(text)];
+        const url = await getDataURLFromFile(file);
+        const content = [this.state.session, url.split(",")[1] || ""];
         const answer = await this.attempt("upload_file", content);
         if (answer) {
             this.props.uploaded(this.step, answer);
