@@ -213,6 +213,9 @@ def test_sign_screen_shows_the_code_and_follows(world, readers, steps, page):
     result.wait_for()
     assert all(name in result.inner_text() for name in names)
     assert page.locator("dd[name=code]").count() == 0
+    page.goto(f"{url}/odoo/action-procure_sign.action_my_card")
+    page.locator("button[name=card]").click()
+    page.locator("dd[name=code]").wait_for()
 
 
 def test_guesses_are_stopped(world, readers, bruno):

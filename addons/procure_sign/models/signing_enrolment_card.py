@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..core import enrolment
 from ..trust import trusted
 
 
@@ -14,6 +15,9 @@ class SigningPairing(models.Model):
         enrolments = self.env["signing.enrolment"].with_user(self.user_id)
         asked = enrolments._begin(person, "card", certificate_id=kept.id)
         asked._set_key(certificate.public_key())
-        # The card's own certificate names her and her address.
-        trusted(asked).write({"state": "draft"})
+        if enrolment.mails(certificate):
+            # The card's own certificate names her and her address.
+            trusted(asked).write({"state": "draft"})
+        else:
+            asked._send_code()
         return kept

@@ -1,9 +1,8 @@
 """A card's key in memory, with a certificate of a company's own authority."""
 
 import hashlib
+from datetime import datetime, timezone
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -15,16 +14,18 @@ class CardKey:
 
     :param person: ``signing.person`` whom the certificate names
     :param company: whose authority issued it; the person's when not said
+    :param mail: whether the certificate says her address
     """
 
-    def __init__(self, person, company=None):
+    def __init__(self, person, company=None, mail=True):
         self.person = person
         self.key = rsa.generate_private_key(65537, 2048)
-        subject = authority.name(person.name, "-")
-        request = x509.CertificateSigningRequestBuilder().subject_name(subject)
-        signed = request.sign(self.key, hashes.SHA256())
-        issuer = (company or person.company_id).sudo()._signing_authority()
-        self.certificate = issuer._issue(signed, person)
+        company = company or person.company_id
+        issuer = company.sudo()._signing_authority()._issuer("issuing")
+        subject = authority.name(person.name, "-", person.email if mail else "")
+        self.certificate = authority.certify(
+            issuer, self.key.public_key(), subject, datetime.now(timezone.utc)
+        )
         self.der = self.certificate.public_bytes(Encoding.DER)
         self.fingerprint = hashlib.sha256(self.der).hexdigest()
         self.algorithm = algorithms.RSA_SHA256

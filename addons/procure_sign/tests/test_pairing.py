@@ -321,6 +321,19 @@ class TestEnrolment(PairingCase):
         with self.assertRaisesRegex(UserError, "known here already"):
             self.enrol(card)
 
+    def test_card_without_an_address_is_confirmed_by_mail(self):
+        """Two persons are asked only when the person reads the register's mail."""
+        with_mail, without = (
+            CardKey(self.persons[self.bruno], mail=mail) for mail in (True, False)
+        )
+        self.enrol(with_mail)
+        self.enrol(without)
+        asked = self.env["signing.enrolment"].search([("level", "=", "card")])
+        states = {one.certificate_id.fingerprint: one.state for one in asked}
+        self.assertEqual(
+            states, {with_mail.fingerprint: "draft", without.fingerprint: "mail"}
+        )
+
     def test_without_its_key(self):
         """Bruno's certificate, signed for with another key, or for another code."""
         card = CardKey(self.persons[self.bruno])
