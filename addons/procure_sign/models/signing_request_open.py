@@ -24,9 +24,7 @@ class SigningRequest(models.Model):
         document = record._signing_document(act)
         digest = hashlib.sha256(document).hexdigest()
         known = record._signing_requests(act)
-        same = known.filtered(
-            lambda one: one.state in ("open", "done") and one.document_sha256 == digest
-        )
+        same = known.filtered(lambda one: one._is_same(digest, policy))
         if same:
             return plain(same[:1])
         known.filtered(lambda one: one.state in ("open", "done"))._void()
@@ -38,6 +36,15 @@ class SigningRequest(models.Model):
         request._tell_record(request._say_opened())
         request._advance()
         return plain(request)
+
+    def _is_same(self, digest, policy):
+        """Say whether signatures asked for, or given, still are those to ask for.
+
+        What is signed stays signed; what waits goes by the policy in force now.
+        """
+        if self.state == "open" and self.policy != frozen.dump(policy):
+            return False
+        return self.state in ("open", "done") and self.document_sha256 == digest
 
     def _prepare_open_vals(self, record, act, policy, document):
         """Return the values of a new request; a hook."""

@@ -54,6 +54,26 @@ class TestProcess(PaperCase):
         request = self.open(paper)
         self.assertEqual(self.open(paper), request)
 
+    def test_policy_of_today(self):
+        """Asked again under another policy, an open request is replaced."""
+        paper = self.paper()
+        request = self.open(paper)
+        self.env["signing.policy"].search([("company_id", "=", self.company.id)])._end()
+        self.policy(self.ACT, "approver", "buyer", "accountant")
+        again = self.open(paper)
+        self.assertEqual((again.revision, request.state), (2, "void"))
+        self.assertEqual(len(again.step_ids), 3)
+
+    def test_signed_stays_under_a_new_policy(self):
+        paper = self.paper()
+        request = self.open(paper)
+        self.sign(request.step_ids[0], self.bruno)
+        self.sign(request.step_ids[1], self.chloe)
+        self.env["signing.policy"].search([("company_id", "=", self.company.id)])._end()
+        self.policy(self.ACT, "approver", "buyer", "accountant")
+        self.assertEqual(self.open(paper), request)
+        paper._signing_check(self.ACT)
+
     def test_changed_after_signing(self):
         """An amount or text changed after signing shuts the gate and says so."""
         paper = self.paper()
