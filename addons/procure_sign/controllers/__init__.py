@@ -3,3 +3,4 @@ from . import dossier
 from . import agent
 from . import public_verify
 from . import client_login
+from . import portal_order

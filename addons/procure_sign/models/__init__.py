@@ -91,3 +91,7 @@ from . import res_company_passkey
 from . import signing_enrolment_card
 from . import signing_session_file
 from . import res_users_certificate
+from . import purchase_order_print
+from . import signing_order_proposal
+from . import purchase_request_signed
+from . import res_config_settings_orders

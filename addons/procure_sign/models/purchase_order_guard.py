@@ -90,7 +90,9 @@ class PurchaseOrder(models.Model):
         signed = [order for order, one in ways.items() if one is Way.SIGNED]
         if "locked" in vals:
             bound._signing_check_lock(vals["locked"])
-        with bound._signing_unchanged():
+        # A change of state alone leaves the document as it is: nothing to compare.
+        compared = bound.browse() if OF_ORDER.isdisjoint(vals) else bound
+        with compared._signing_unchanged():
             done = super().write(vals)
         self.browse(order.id for order in signed)._signing_check(ACT)
         voided = [order.id for order, one in ways.items() if one is Way.VOIDS]

@@ -30,6 +30,12 @@ class PurchaseOrder(models.Model):
             trusted(self).write({"state": "draft"})
         elif self.state == "purchase":
             trusted(self).write({"signing_revising": True})
+        requests = self.order_line.purchase_request_lines.request_id
+        requests._signing_tell(
+            self.env._(
+                "%(name)s was refused: %(reason)s", name=self.name, reason=reason
+            )
+        )
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("Refused: change it and ask again"),

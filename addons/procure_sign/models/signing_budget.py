@@ -59,9 +59,10 @@ class SigningBudget(models.Model):
             ("order_id.state", "=", "purchase"),
             ("order_id.date_approve", ">=", start),
             ("order_id.date_approve", "<", end),
-            ("order_id", "!=", but.id if but else 0),
             ("analytic_distribution", "in", self.analytic_account_id.ids),
         ]
+        if but:
+            domain.append(("order_id", "!=", but.id))
         lines = self.env["purchase.order.line"].sudo().search(domain)
         key = str(self.analytic_account_id.id)
         total = sum(

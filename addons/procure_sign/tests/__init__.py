@@ -17,3 +17,6 @@ from . import test_process_attack
 from . import test_passkey
 from . import test_enrolment
 from . import test_client_login
+from . import test_order_facts
+from . import test_order_request
+from . import test_order_portal

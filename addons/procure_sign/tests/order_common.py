@@ -45,7 +45,9 @@ class OrderCase(SigningCase):
     @classmethod
     def _product_values(cls, name, price):
         sellers = [
-            Command.create({"partner_id": cls.supplier.id, "price": price, "delay": 1})
+            Command.create(
+                {"partner_id": cls.supplier.id, "price": price, "company_id": False}
+            )
         ]
         return {
             "name": name,

@@ -1,3 +1,5 @@
+import json
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -277,3 +279,45 @@ class TestOrderAttack(OrderCase):
             order.picking_ids.sudo().signing_done_by_id = self.otto
         order.picking_ids.with_user(self.david).button_validate()
         self.assertEqual(order.picking_ids.signing_done_by_id, self.david)
+
+    def test_signatures_replayed_on_a_twin(self):
+        """Duplicate order reuse: a twin with the same document and name is another."""
+        order = self.signed()
+        twin = self.order()
+        texts = order.sudo().signing_texts
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE purchase_order SET name = %s, create_date = %s, signing_texts = %s "
+            "WHERE id = %s",
+            [order.name, order.create_date, json.dumps(texts), twin.id],
+        )
+        request = self.request_of(order)
+        self.env.cr.execute(
+            "UPDATE signing_request SET res_id = %s WHERE id = %s",
+            [twin.id, request.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(twin._signing_document(ACT), order._signing_document(ACT))
+        with self._refused("other-record"):
+            twin.write({"state": "purchase"})
+        with self._refused("not signed"):
+            order._signing_gate()
+
+    def test_other_company(self):
+        """A policy of one company says nothing of the orders of another."""
+        order = self.order(user=self.gina)
+        order.button_confirm()
+        self.assertEqual(order.state, "purchase")
+        with self.refused("Revise|company", Exception):
+            self.signed().sudo().company_id = self.other_company
+
+    def test_currency_swap(self):
+        order = self.signed()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE purchase_order SET currency_id = %s WHERE id = %s",
+            [self.env.ref("base.USD").id, order.id],
+        )
+        self.env.invalidate_all()
+        with self._refused("has changed"):
+            order._signing_gate()

@@ -1,0 +1,142 @@
+import re
+from base64 import b64decode
+
+from odoo.fields import Command
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from .order_common import OrderCase
+
+
+@tagged("post_install", "-at_install")
+class TestOrderPortal(OrderCase, HttpCase):
+    """The supplier's page: signed files, acknowledgement, proposals."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.sign_orders()
+        cls.portal, cls.stranger = (
+            new_test_user(
+                cls.env,
+                login,
+                "base.group_portal",
+                password=f"{login}-pass1",
+                company_id=cls.company.id,
+                company_ids=[Command.set(cls.company.ids)],
+            )
+            for login in ("sign-supplier", "sign-stranger")
+        )
+        cls.portal.partner_id.parent_id = cls.supplier
+
+    def page(self, order, path="", **params):
+        query = "&".join(f"{key}={value}" for key, value in params.items())
+        return self.url_open(f"/my/purchase/{order.id}{path}?{query}")
+
+    def post(self, order, path, **values):
+        values["csrf_token"] = self.csrf()
+        return self.url_open(f"/my/purchase/{order.id}{path}", data=values)
+
+    def csrf(self):
+        return re.search(r'csrf_token: "([^"]+)"', self.url_open("/my").text)[1]
+
+    def test_signed_files(self):
+        order = self.signed()
+        self.authenticate("sign-supplier", "sign-supplier-pass1")
+        page = self.page(order)
+        self.assertIn("Signed electronically", page.text)
+        self.assertIn("/signatures/verify/", page.text)
+        got = self.page(order, "/signed/0")
+        self.assertEqual(got.content, b64decode(self.request_of(order).document))
+        self.assertIn(b"SignatureValue", self.page(order, "/signed/1").content)
+        self.assertEqual(self.page(order, "/signed/2").status_code, 404)
+        edi = self.page(order, "/download_edi")
+        self.assertEqual(edi.content, got.content)
+
+    def test_strangers_get_nothing(self):
+        order = self.signed()
+        self.authenticate("sign-stranger", "sign-stranger-pass1")
+        self.assertEqual(self.page(order, "/signed/0").status_code, 404)
+        self.assertNotIn(order.name, self.page(order, "/propose").text)
+        self.authenticate(None, None)
+        self.assertEqual(
+            self.page(order, "/signed/0", access_token="x").status_code, 404
+        )
+        token = order._portal_ensure_token()
+        found = self.page(order, "/signed/0", access_token=token)
+        self.assertEqual(found.status_code, 200)
+
+    def test_unsigned_order_is_not_given(self):
+        order, _request = self.ask()
+        self.authenticate("sign-supplier", "sign-supplier-pass1")
+        self.assertIn("not signed at the moment", self.page(order).text)
+        self.assertEqual(self.page(order, "/signed/0").status_code, 404)
+        self.assertNotIn("<Order", self.page(order, "/download_edi").text)
+
+    def test_acknowledge(self):
+        order = self.signed()
+        self.authenticate("sign-supplier", "sign-supplier-pass1")
+        self.post(order, "/acknowledge")
+        order.invalidate_recordset()
+        self.assertTrue(order.acknowledged)
+        self.assertEqual(order.signing_state, "done")
+
+    def test_propose_and_take_over(self):
+        order = self.signed()
+        line = order.order_line
+        self.authenticate("sign-supplier", "sign-supplier-pass1")
+        self.assertIn("Propose changes", self.page(order, "/propose").text)
+        bad = self.post(order, "/propose", **{f"price-{line.id}": "cheap"})
+        self.assertIn("cheap", bad.text)
+        sent = {
+            f"price-{line.id}": "118,5",
+            f"qty-{line.id}": "9",
+            f"date-{line.id}": "2030-05-02",
+            "text": "Better so",
+        }
+        self.assertIn(
+            "was sent to the buyer", self.post(order, "/propose", **sent).text
+        )
+        order.invalidate_recordset()
+        proposal = order.signing_proposal_ids
+        self.assertEqual(order.signing_state, "done")
+        self.assertIn(self.chloe, order.activity_ids.user_id)
+        proposal.with_user(self.chloe).action_take_over()
+        self.assertTrue(order.signing_revising)
+        self.assertEqual((line.product_qty, line.price_unit), (9, 118.5))
+        self.assertEqual(str(line.date_planned.date()), "2030-05-02")
+        order.action_signing_ask()
+        self.assertEqual(self.request_of(order).revision, 2)
+        self.sign_all(order)
+        self.assertEqual(order.signing_state, "done")
+
+    def test_proposals_have_an_end(self):
+        order = self.signed()
+        for _number in range(5):
+            order._signing_propose("Once more", {})
+        order.invalidate_recordset()
+        with self.refused("wait for an answer"):
+            order._signing_propose("Once more", {})
+
+    def test_printed_order(self):
+        """The PDF says who signed, when, how, with the code of the page."""
+        order = self.signed()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("purchase.report_purchaseorder", order.ids)[0]
+            .decode()
+        )
+        for text in (
+            "Bruno",
+            "Chloe",
+            "Software card",
+            "/signatures/verify/",
+            "image/png",
+        ):
+            self.assertIn(text, html)
+        asked, _request = self.ask()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("purchase.report_purchaseorder", asked.ids)[0]
+            .decode()
+        )
+        self.assertIn("Not signed", html)

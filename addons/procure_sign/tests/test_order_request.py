@@ -1,0 +1,72 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..keys import login_key
+from .order_common import ACT, OrderCase
+
+
+@tagged("post_install", "-at_install")
+class TestOrderRequest(OrderCase):
+    """A plain employee asks; the approver's mail follows at once."""
+
+    def ask_for(self, *products):
+        request = (
+            self.env["purchase.request"]
+            .with_user(self.anna)
+            .create(
+                {
+                    "description": "New people come",
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "product_id": product.id,
+                                "name": product.name,
+                                "product_qty": 4,
+                                "product_uom_id": product.uom_id.id,
+                            }
+                        )
+                        for product in products
+                    ],
+                }
+            )
+        )
+        request.button_to_approve()
+        return request
+
+    def test_request_becomes_an_order_to_sign(self):
+        self.sign_orders()
+        request = self.ask_for(self.chair, self.lamp)
+        order = request.sudo().line_ids.purchase_lines.order_id
+        self.assertEqual((order.state, order.partner_id), ("to approve", self.supplier))
+        self.assertEqual(order.order_line.product_id, self.chair)
+        self.assertEqual(order.order_line.price_unit, 100)
+        self.assertEqual(
+            order._signing_facts(ACT).duties["request"], {login_key(self.anna)}
+        )
+        asked = self.request_of(order)
+        self.assertEqual(asked.requester_id, self.anna)
+        notice = self.env["signing.notice"].search(
+            [("step_id.request_id", "=", asked.id)]
+        )
+        self.assertEqual(notice.user_id & self.bruno, self.bruno)
+        rows = {one["label"]: one["value"] for one in asked.display["rows"]}
+        self.assertEqual(rows["Requested by"], "Anna")
+        self.assertIn("New people come", rows["Why"])
+        self.sign_all(order)
+        self.assertEqual(order.state, "purchase")
+        said = " ".join(request.message_ids.mapped("body"))
+        self.assertIn("Order confirmation", said)
+
+    def test_refusal_reaches_the_requester(self):
+        self.sign_orders()
+        request = self.ask_for(self.chair)
+        order = request.sudo().line_ids.purchase_lines.order_id
+        step = self.request_of(order).step_ids.sorted("sequence")[0]
+        step.with_user(self.bruno).action_refuse("Too many chairs")
+        self.assertEqual(order.state, "draft")
+        self.assertIn("Too many chairs", " ".join(request.message_ids.mapped("body")))
+
+    def test_without_policy_as_before(self):
+        request = self.ask_for(self.chair)
+        self.assertEqual(request.state, "to_approve")
+        self.assertFalse(request.sudo().line_ids.purchase_lines)
