@@ -27,6 +27,7 @@ from .inside_collect import (  # noqa: F401 (called by name)
     send_code,
 )
 from .inside_sign import (  # noqa: F401 (called by name)
+    ask_again,
     ask_to_sign,
     check_log,
     finish_signature,

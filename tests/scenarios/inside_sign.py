@@ -121,6 +121,14 @@ def finish_signature(env, session, raw, who):
     return [entry.position, evidence.request_id._record().done]
 
 
+def ask_again(env, step):
+    """Change what is to be signed and ask anew, as a file that is generated again."""
+    _load(env)
+    record = env["signing.step"].sudo().browse(step).request_id._record()
+    record.text = "11 chairs"
+    return record._signing_open(Act.APPROVE_ORDER).step_ids.id
+
+
 def check_log(env, company):
     """Check a company's log; return its problems and its length."""
     from odoo.addons.procure_sign.core import act_log

@@ -66,6 +66,30 @@ def test_same_signature_twice_at_once(workshop, people):
     assert evidence(workshop, step) == 1
 
 
+def test_generated_again_while_somebody_signs(workshop, people):
+    """The signature of what was replaced at that moment is refused."""
+    step = ask(workshop, people, "P6")
+    once = prepared(workshop, people, step, "bruno")
+    with held(workshop, "ask_again", step=step):
+        slower = second(workshop, "finish_signature", **once)
+    assert "not open any more" in slower.error()
+    assert evidence(workshop, step) == 0
+
+
+def test_signed_while_it_is_generated_again(workshop, people):
+    """The signature stays as evidence, of a revision that does not count any more."""
+    step = ask(workshop, people, "P7")
+    once = prepared(workshop, people, step, "bruno")
+    with held(workshop, "finish_signature", **once):
+        slower = second(workshop, "ask_again", step=step)
+    newer = slower.result()
+    assert evidence(workshop, step) == 1
+    state = """SELECT request.state FROM signing_request request
+        JOIN signing_step step ON step.request_id = request.id WHERE step.id = %s"""
+    assert workshop.query(state, step)[0][0] == "void"
+    assert workshop.query(state, newer)[0][0] == "open"
+
+
 def test_unique_slot_without_the_lock(workshop, people):
     """Were there no lock, the database itself refuses a second one."""
     step = ask(workshop, people, "P5")

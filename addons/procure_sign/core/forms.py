@@ -84,6 +84,9 @@ class Mandate:
     kind: str
 
 
+#: The amount of acts that have none.
+NOTHING = Decimal(0)
+
 FORMS = {st(one.__name__): one for one in (Payment, Debit, BankAccount, Mandate)}
 
 

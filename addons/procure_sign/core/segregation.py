@@ -27,6 +27,11 @@ DEFAULT = (
     Apart("request", "release_payment"),
     Apart("approve_order", "release_payment"),
     Apart("change_account", "release_payment"),
+    Apart("request", "change_account"),
+    Apart("request", "sign_mandate"),
+    Apart("request", "authorise_debit"),
+    Apart("approve_order", "authorise_debit"),
+    Apart("sign_mandate", "authorise_debit"),
 )
 
 

@@ -5,6 +5,7 @@ import hashlib
 from markupsafe import Markup, escape
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools.misc import format_datetime, formatLang
 
 from ..core import frozen
@@ -79,7 +80,10 @@ class SigningRequest(models.Model):
         """Say how a record stands, for its ``signing_state``."""
         if self.state not in ("open", "done"):
             return "refused" if self.state == "refused" else "changed"
-        document = record.sudo()._signing_document(self._get_act())
+        try:
+            document = record.sudo()._signing_document(self._get_act())
+        except UserError:
+            return "changed"
         same = hashlib.sha256(document).hexdigest() == self.document_sha256
         return self.state if same else "changed"
 

@@ -183,9 +183,18 @@ class AccountPaymentOrder(models.Model):
     def _get_file(self):
         """The bytes that were made and checked.
 
-        :raise UserError: the file was touched since
+        :raise UserError: the file was touched since, or others keep it closed
         """
-        content = self.sudo().payment_file_id.raw or b""
+        order = self.sudo().with_context(bin_size=False)
+        content = order.payment_file_id.raw or b""
+        if content and not order.payment_file_datas:
+            raise UserError(
+                self.env._(
+                    "The file of %(order)s may not leave yet: the order says what is "
+                    "missing.",
+                    order=self.name,
+                )
+            )
         if hashlib.sha256(content).hexdigest() != self.file_sha256:
             raise UserError(
                 self.env._(

@@ -1,0 +1,190 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+
+from odoo.addons.quittance_base.trust import Mark
+
+from .account_payment_order_signing import ACT
+
+#: What the buttons of an order alone write, while its payments are signed.
+STATED = frozenset({"payment_file_id", "date_generated", "signing_file_sha256"})
+#: What the signed file was made of.
+FROZEN = frozenset(
+    {
+        *("company_id", "payment_type", "payment_method_line_id", "journal_id", "name"),
+        *("payment_line_ids", "payment_ids", "payment_lot_ids"),
+    }
+)
+#: States in which there is a file to sign, or that was signed.
+MADE = ("generated", "uploaded")
+_BUTTON = Mark("procure_sign_payment_order")
+
+
+class AccountPaymentOrder(models.Model):
+    """Between the file and the bank stand the signatures, whoever writes the state."""
+
+    _inherit = "account.payment.order"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Begin every order that will be signed as a draft without a file."""
+        orders = super().create(vals_list)
+        for order in orders._signing_get_governed():
+            if order.state != "draft" or any(order[name] for name in STATED):
+                order._signing_refuse_stated()
+        return orders
+
+    def write(self, vals):
+        """Gate the state itself: buttons, other addons, imports and RPC end here."""
+        governed = self.browse()
+        if not (STATED | FROZEN | {"state", "delivery_state"}).isdisjoint(vals):
+            governed = self._signing_get_governed()
+            governed._signing_check_vals(vals)
+        res = super().write(vals)
+        if not {"payment_type", "company_id"}.isdisjoint(vals):
+            begun = self._signing_get_governed() - governed
+            if begun.filtered(lambda one: one.state in MADE):
+                self._signing_refuse_stated()
+        return res
+
+    def _signing_check_vals(self, vals):
+        """Refuse what no button does; gate what leaves; take signatures back.
+
+        :raises AccessError: the program writes it
+        :raises UserError: it is not signed
+        """
+        trusted = _BUTTON.is_on(self)
+        state = vals.get("state")
+        made = self.filtered(lambda one: one.state in MADE)
+        if not trusted and (not STATED.isdisjoint(vals) or state in MADE):
+            self._signing_refuse_stated()
+        if made and not trusted and not FROZEN.isdisjoint(vals):
+            made._signing_refuse_frozen(vals)
+        if state == "uploaded":
+            if self.filtered(lambda one: one.state != "generated"):
+                self._signing_refuse_stated()
+            self._signing_check_file()
+        elif state and state != "generated":
+            made._signing_void()
+        if vals.get("delivery_state") == "queued":
+            self._signing_check_file()
+
+    def _signing_refuse_stated(self):
+        raise AccessError(
+            self.env._(
+                "The payments of this company are signed: the program says how far an "
+                "order is and which file it has. Use the buttons of the order."
+            )
+        )
+
+    def _signing_refuse_frozen(self, vals):
+        names = [self._fields[name].string for name in sorted(FROZEN & vals.keys())]
+        raise UserError(
+            self.env._(
+                "%(orders)s has a file that is signed: %(fields)s does not change any "
+                "more. Cancel the order and set it to draft first.",
+                orders=", ".join(self.mapped("display_name")),
+                fields=", ".join(names),
+            )
+        )
+
+    def _signing_void(self):
+        """Take back the signatures of files that will not leave any more."""
+        for order in self:
+            requests = order._signing_requests(ACT)
+            requests.filtered(lambda one: one.state in ("open", "done"))._void()
+
+    def generate_payment_file(self):
+        """Make a file by the button alone: what RPC would get nobody has signed."""
+        if self._signing_get_governed() and not _BUTTON.is_on(self):
+            self._signing_refuse_stated()
+        return super().generate_payment_file()
+
+    def open2generated(self):
+        """Freeze the file and ask for its signatures; the file itself stays closed."""
+        if not self._signing_get_governed():
+            return super().open2generated()
+        self.ensure_one()
+        self.check_access("write")
+        if self.state != "open":
+            self._signing_refuse_stated()
+        self.payment_ids._signing_check_accounts()
+        order = _BUTTON.put(self)
+        super(AccountPaymentOrder, order).open2generated()
+        order._signing_freeze()
+        self._signing_open(ACT)
+        return True
+
+    def _signing_freeze(self):
+        """Tie the file to its order, so that who may read it is asked of the order."""
+        file = self._signing_read_file()
+        self.sudo().payment_file_id.write({"res_model": self._name, "res_id": self.id})
+        self.write({"signing_file_sha256": file.sha256})
+        self._signing_check_payments()
+
+    def generated2uploaded(self):
+        """Gate what is said to have left, before anything is posted."""
+        if not self._signing_get_governed():
+            return super().generated2uploaded()
+        self.check_access("write")
+        self._signing_check_file()
+        return super(AccountPaymentOrder, _BUTTON.put(self)).generated2uploaded()
+
+    def action_cancel(self):
+        """Cancel: the signatures of the file do not count any more."""
+        if not self._signing_get_governed():
+            return super().action_cancel()
+        self.check_access("write")
+        return super(AccountPaymentOrder, _BUTTON.put(self)).action_cancel()
+
+    def cancel2draft(self):
+        """Begin a cancelled order anew."""
+        if not self._signing_get_governed():
+            return super().cancel2draft()
+        self.check_access("write")
+        if self.filtered(lambda one: one.state != "cancel"):
+            self._signing_refuse_stated()
+        return super(AccountPaymentOrder, _BUTTON.put(self)).cancel2draft()
+
+    def action_signing_open(self):
+        """Ask again for the signatures of a file, after a refusal. Button."""
+        self.ensure_one()
+        self.check_access("write")
+        if self._signing_get_governed() and self.state == "generated":
+            self._signing_check_payments()
+            self._signing_open(ACT)
+        return True
+
+
+class AccountPaymentLine(models.Model):
+    _inherit = "account.payment.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let no line into an order whose file is made."""
+        lines = super().create(vals_list)
+        lines._signing_check_frozen({"order_id"})
+        return lines
+
+    def write(self, vals):
+        """Keep the lines of a file that is signed."""
+        self._signing_check_frozen(vals)
+        res = super().write(vals)
+        if "order_id" in vals:
+            self._signing_check_frozen(vals)
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signing(self):
+        """Keep the lines of a file that is signed."""
+        self._signing_check_frozen({"order_id"})
+
+    def _signing_check_frozen(self, vals):
+        """Refuse to change what a file to sign was made of."""
+        names = {"order_id", "amount_currency", "currency_id", "partner_id"}
+        names |= {"partner_bank_id", "move_line_id", "communication"}
+        if names.isdisjoint(vals) or _BUTTON.is_on(self):
+            return
+        made = self.sudo().order_id.filtered(lambda one: one.state in MADE)
+        if governed := made._signing_get_governed():
+            governed._signing_refuse_frozen({"payment_line_ids": Command.clear()})

@@ -1,0 +1,309 @@
+import base64
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..core import bank_file
+from ..core.statement import Act
+from .payment_common import GERMAN, IBAN, MULE, OURS, PaymentCase
+
+ACT = Act.RELEASE_PAYMENT
+
+
+@tagged("post_install", "-at_install")
+class TestPaymentOrder(PaymentCase):
+    """The bank file is frozen, signed, and leaves as it was signed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy(ACT, "treasurer")
+
+    def test_signed_and_uploaded(self):
+        order = self.made(self.bill(), self.bill(self.vis, 250.5, "F2"))
+        self.assertEqual((order.state, order.signing_state), ("generated", "open"))
+        with self.assertRaisesRegex(UserError, "Eve"):
+            order.generated2uploaded()
+        raw = order.sudo().payment_file_id.raw
+        self.sign_all(order)
+        order.invalidate_recordset(["signing_state"])
+        self.assertEqual(order.signing_state, "done")
+        self.assertEqual(order.sudo().payment_file_id.raw, raw)
+        self.assertEqual(base64.b64decode(order.payment_file_datas), raw)
+        order.generated2uploaded()
+        self.assertEqual(order.state, "uploaded")
+        self.assertEqual(set(order.payment_ids.mapped("state")), {"in_process"})
+
+    def test_document_is_the_file(self):
+        """What is signed lists every beneficiary around the digest of the bytes."""
+        order = self.made(self.bill(), self.bill(self.vis, 250.5, "F2"))
+        file = bank_file.read(order._signing_document(ACT))
+        self.assertEqual(file.sha256, order.signing_file_sha256)
+        self.assertEqual(file.debtor_account, OURS)
+        self.assertEqual({one.account for one in file.beneficiaries}, {IBAN, GERMAN})
+        self.assertEqual(str(file.control_sum), "350.50")
+        request = self.request(order)
+        self.assertEqual(request.amount, 350.5)
+        self.assertEqual(request.accounts[0], OURS)
+
+    def test_file_is_closed_until_signed(self):
+        """Attack: the file is fetched by RPC and brought to the bank unsigned."""
+        order = self.made()
+        self.assertFalse(order.payment_file_datas)
+        for user in (self.david, self.eve):
+            file = order.payment_file_id.with_user(user)
+            with self.assertRaises(AccessError):
+                file.read(["raw"])
+            with self.assertRaises(AccessError):
+                file.check_access("read")
+        for one in (order, order.sudo()):
+            with self.assertRaises(UserError):
+                one.generate_payment_file()
+        self.sign_all(order)
+        order.invalidate_recordset()
+        self.assertTrue(order.payment_file_id.with_user(self.david).read(["raw"]))
+
+    def test_file_edited_after_signing(self):
+        """Attack: an amount or IBAN changed in the file, by sudo or SQL."""
+        for old, new in ((b"100.00", b"900.00"), (IBAN.encode(), MULE.encode())):
+            order = self.made()
+            self.sign_all(order)
+            file = order.sudo().payment_file_id
+            with self.assertRaises(AccessError):
+                order.payment_file_id.with_user(self.david).write({"raw": b"x"})
+            file.raw = file.raw.replace(old, new)
+            with self.assertRaises(UserError):
+                order.generated2uploaded()
+            self.assertEqual(order.state, "generated")
+            self.assertFalse(order.payment_file_datas)
+
+    def test_file_replaced(self):
+        """Attack: another attachment, signed before, is put in the file's place."""
+        first, second = self.made(), self.made(self.bill(ref="F2"))
+        self.sign_all(first)
+        vals = {"payment_file_id": first.payment_file_id.id}
+        with self.assertRaises(AccessError):
+            second.write(vals)
+        with self.assertRaises(AccessError):
+            second.sudo().write(vals)
+        self.env.cr.execute(
+            "UPDATE account_payment_order SET payment_file_id = %s WHERE id = %s",
+            (first.payment_file_id.id, second.id),
+        )
+        second.invalidate_recordset()
+        with self.assertRaises(UserError):
+            second.generated2uploaded()
+
+    def test_payment_changed_after_signing(self):
+        """Attack: the books say another amount or account than the signed file."""
+        order = self.made()
+        self.sign_all(order)
+        payment = order.payment_ids
+        mule = self.vis.bank_ids
+        for vals in ({"amount": 1.0}, {"partner_bank_id": mule.id}):
+            with self.assertRaises(UserError):
+                payment.write(vals)
+        with self.assertRaises(UserError):
+            payment.unlink()
+        with self.assertRaises(UserError):
+            order.payment_line_ids.write({"amount_currency": 5.0})
+        with self.assertRaises(UserError):
+            order.payment_line_ids.unlink()
+        self.env.cr.execute(
+            "UPDATE account_payment SET amount = 1 WHERE id = %s", (payment.id,)
+        )
+        payment.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, "not those of its file"):
+            order.generated2uploaded()
+
+    def test_account_changed_after_signing(self):
+        """Attack: the number of the supplier's account changes after the file."""
+        order = self.made()
+        self.sign_all(order)
+        self.env.cr.execute(
+            "UPDATE res_partner_bank SET acc_number = %s, sanitized_acc_number = %s"
+            " WHERE id = %s",
+            (MULE, MULE, self.boulons.bank_ids.id),
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "not those of its file"):
+            order.generated2uploaded()
+
+    def test_state_by_rpc(self):
+        """Attack: write(state), with any context, by sudo, or at creation."""
+        order = self.made()
+        context = {"procure_sign_trusted": True, "procure_sign_payment_order": True}
+        for one in (order, order.sudo(), order.with_context(**context)):
+            for vals in ({"state": "uploaded"}, {"signing_file_sha256": "0" * 64}):
+                with self.assertRaises(AccessError):
+                    one.write(vals)
+        orders = self.env["account.payment.order"].with_user(self.david)
+        vals = {
+            "payment_method_line_id": self.method.id,
+            "payment_type": "outbound",
+            "company_id": self.company.id,
+        }
+        for state in ("generated", "uploaded"):
+            with self.assertRaises(AccessError):
+                orders.create({**vals, "state": state})
+            # Defaults of a client begin nothing either.
+            try:
+                made = orders.with_context(default_state=state).create(vals)
+            except AccessError:
+                continue
+            self.assertEqual(made.state, "draft")
+
+    def test_signed_order_used_for_another_payment(self):
+        """Attack: a payment is smuggled into an order that is signed."""
+        order = self.made()
+        self.sign_all(order)
+        stranger = self.payment()
+        with self.assertRaises(UserError):
+            stranger.payment_order_id = order
+        self.env.cr.execute(
+            "UPDATE account_payment SET payment_order_id = %s WHERE id = %s",
+            (order.id, stranger.id),
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "not those of its file"):
+            stranger.action_post()
+
+    def payment(self, **vals):
+        return (
+            self.env["account.payment"]
+            .with_user(self.david)
+            .create(
+                {
+                    "payment_type": "outbound",
+                    "partner_type": "supplier",
+                    "partner_id": self.vis.id,
+                    "amount": 9.0,
+                    "journal_id": self.journal.id,
+                    "company_id": self.company.id,
+                    **vals,
+                }
+            )
+        )
+
+    def test_generating_again_voids(self):
+        """Cancelled and generated again: the earlier signature does not count."""
+        order = self.made()
+        self.sign_all(order)
+        first = self.request(order)
+        order.action_cancel()
+        self.assertEqual(first.state, "void")
+        order.cancel2draft()
+        order.draft2open()
+        order.open2generated()
+        second = self.request(order)
+        self.assertEqual((second.revision, second.state), (2, "open"))
+        with self.assertRaisesRegex(UserError, "Eve"):
+            order.generated2uploaded()
+        self.assertTrue(first.evidence_ids)
+
+    def test_refused_then_asked_again(self):
+        order = self.made()
+        step = self.request(order).step_ids
+        step.with_user(self.eve).action_refuse("Wrong month")
+        with self.assertRaisesRegex(UserError, "Wrong month"):
+            order.generated2uploaded()
+        order.action_signing_open()
+        self.sign_all(order)
+        order.generated2uploaded()
+
+    def test_approval_is_no_payment(self):
+        """Attack: the evidence of another act stands for the payment."""
+        order = self.made()
+        self.sign_all(order)
+        request = self.request(order)
+        self.env.cr.execute(
+            "UPDATE signing_request SET act = 'approve_order' WHERE id = %s",
+            (request.id,),
+        )
+        self.env.invalidate_all()
+        with self.assertRaises(UserError):
+            order.generated2uploaded()
+
+    def test_who_prepared_does_not_sign(self):
+        """Attack: David signs the payment that he prepared."""
+        self.make_right(self.persons[self.david], "treasurer")
+        order = self.made()
+        step = self.request(order).step_ids
+        with self.assertRaises(UserError):
+            self.sign(step, self.david)
+        self.sign(step, self.eve)
+
+    def test_limit_of_one_payment(self):
+        """A payment above the signer's limit blocks, however small the others are."""
+        self.persons[self.eve].right_ids.invalidate_recordset()
+        self.make_person(self.otto, "treasurer", limit_act=200.0)
+        self.cards[self.otto] = self.make_card(
+            self.env["signing.login"].search([("user_id", "=", self.otto.id)]).person_id
+        )
+        order = self.made(self.bill(), self.bill(self.vis, 250.5, "F2"))
+        with self.assertRaises(UserError):
+            self.sign(self.request(order).step_ids, self.otto)
+
+    def test_display_marks_accounts(self):
+        """Accounts that were never paid, or changed since, are marked."""
+        order = self.made()
+        self.sign_all(order)
+        cell = order._signing_display(ACT)["tables"][0]["rows"][0][1]
+        self.assertEqual(cell["value"], "FR14 2004 1010 0505 0001 3M02 606")
+        self.assertTrue(cell["alert"])
+        order.generated2uploaded()
+        again = self.made(self.bill(ref="F2"))
+        cell = again._signing_display(ACT)["tables"][0]["rows"][0][1]
+        self.assertFalse(cell["alert"])
+        documents = again._signing_display(ACT)["tables"][0]["rows"][0][4]["value"]
+        self.assertIn("BILL", documents)
+
+    def test_left_in_a_folder(self):
+        """Attack: the scheduler leaves a file at the bank that nobody signed."""
+        order = self.made()
+        raw = order.sudo().payment_file_id.raw
+        with self.assertRaisesRegex(UserError, "Eve"):
+            self.channel()._deliver("a.xml", raw)
+        self.sign_all(order)
+        self.channel()._signing_check_content("a.xml", raw)
+        with self.assertRaisesRegex(UserError, "not a file that was signed"):
+            self.channel()._deliver("a.xml", raw.replace(b"100.00", b"900.00"))
+        order.action_cancel()
+        with self.assertRaisesRegex(UserError, "not a file that was signed"):
+            self.channel()._deliver("a.xml", raw)
+
+    def channel(self):
+        """Return a folder that files are left in; it is stored nowhere."""
+        return self.env["quittance.channel"].new({"company_id": self.company.id})
+
+    def test_uploaded_order_does_not_leave_again(self):
+        """Attack: a signed file is sent once more by its order."""
+        order = self.made()
+        self.sign_all(order)
+        order.generated2uploaded()
+        for way in (order.generated2uploaded, order.open2generated):
+            with self.assertRaises(UserError):
+                way()
+        with self.assertRaises(AccessError):
+            order.write({"state": "generated"})
+
+    def test_incoming_orders_are_free(self):
+        """Collections are none of ours: a client's debit is not signed by us."""
+        orders = self.env["account.payment.order"]
+        order = orders.new({"payment_type": "inbound", "company_id": self.company.id})
+        self.assertFalse(order._signing_get_governed())
+
+    def test_suppliers_of_different_policies(self):
+        """A supplier with a rule of his own does not hide among others."""
+        self.policy(ACT, "approver", sequence=1, supplier_ids=self.vis.ids)
+        order = self.order(self.bill(), self.bill(self.vis, 5.0, "F2"))
+        with self.assertRaisesRegex(UserError, "different rules"):
+            order.open2generated()
+
+    def test_other_company_is_free(self):
+        """Without a policy of its own, nothing changes for a company."""
+        for model in ("account.payment", "account.payment.order"):
+            record = self.env[model].new(
+                {"payment_type": "outbound", "company_id": self.other_company.id}
+            )
+            self.assertFalse(record._signing_get_governed())
