@@ -24,3 +24,5 @@ from . import test_payment_order
 from . import test_payment_account
 from . import test_payment_direct
 from . import test_payment_debit
+from . import test_public
+from . import test_services
