@@ -66,6 +66,11 @@ FOUND = {
         _lt("A time stamp of the log does not hold."),
         _BEHIND,
     ),
+    "founding-changed": (
+        FAILED,
+        _lt("What the company was founded with is not any more what was logged."),
+        _BEHIND,
+    ),
     "heads-unreadable": (
         INDETERMINATE,
         _lt("The file of log heads outside the database cannot be read."),

@@ -18,6 +18,7 @@ class PublicVerify(http.Controller):
         methods=["GET", "POST"],
         max_content_length=MAX_FORM,
         sitemap=False,
+        website=True,
     )
     def verify(self, **_params):
         """Show the form; verify what was uploaded and say the result."""
@@ -62,6 +63,7 @@ class PublicVerify(http.Controller):
         auth="public",
         methods=["GET"],
         sitemap=False,
+        website=True,
     )
     def signed(self, identity, token="", **_params):
         """Say whether the document with this code is signed, by whom, and when."""

@@ -5,6 +5,7 @@ extended CRL support and deltas together accept nothing that is wrong.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import lru_cache
 
@@ -46,6 +47,41 @@ def build(
     :param crls: when given, every link is checked against them at that moment too
     :raises Refused: with OpenSSL's reason, and when a link's key is too weak
     """
+    key = certificate, tuple(anchors), frozenset(others)
+    known = None if crls else _found.get(key)
+    if known and known.begin <= at <= known.end:
+        return list(known.chain)
+    chain = _search(certificate, anchors, others, at, crls)
+    if not crls:
+        _keep(key, chain)
+    return chain
+
+
+@dataclass(frozen=True)
+class _Path:
+    """A path that was valid, and between when each of its certificates is.
+
+    Time enters path validation through these periods alone, so that it is as valid at
+    every moment between; revocation is asked each time.
+    """
+
+    chain: tuple
+    begin: datetime
+    end: datetime
+
+
+_found: dict[tuple, _Path] = {}
+
+
+def _keep(key, chain):
+    if len(_found) >= 512:
+        _found.clear()
+    begin = max(one.not_valid_before_utc for one in chain)
+    end = min(one.not_valid_after_utc for one in chain)
+    _found[key] = _Path(tuple(chain), begin, end)
+
+
+def _search(certificate, anchors, others, at, crls):
     context = _context(certificate, anchors, others, at, crls)
     try:
         found = context.get_verified_chain()

@@ -23,17 +23,25 @@ _WEAK = ("md5", "sha1")
 def statuses(certificate, issuer, crls: Iterable[bytes]) -> Iterator[tuple]:
     """Give (issued, next, revoked) of every list that speaks of the certificate."""
     for der in crls:
-        try:
-            found = _of(der, issuer)
-            if found is None or not _in_scope(found, certificate):
-                continue
-            entry = found.get_revoked_certificate_by_serial_number(
-                certificate.serial_number
-            )
-            revoked = entry.revocation_date_utc if entry else None
-            yield found.last_update_utc, found.next_update_utc, revoked
-        except Exception:  # unreadable, of whatever kind: as if it were not there
-            continue
+        found = _status(der, issuer, certificate)
+        if found:
+            yield found
+
+
+@lru_cache(maxsize=4096)
+def _status(der, issuer, certificate):
+    """What one list says; the same list and person stand in many evidences."""
+    try:
+        found = _of(der, issuer)
+        if found is None or not _in_scope(found, certificate):
+            return None
+        entry = found.get_revoked_certificate_by_serial_number(
+            certificate.serial_number
+        )
+        revoked = entry.revocation_date_utc if entry else None
+        return found.last_update_utc, found.next_update_utc, revoked
+    except Exception:  # unreadable, of whatever kind: as if it were not there
+        return None
 
 
 @lru_cache(maxsize=32)

@@ -69,7 +69,7 @@ def verify(
         statement = _check_statement(parts)
         report = Report(
             statement=statement,
-            identity=identity(unsealed(statement)),
+            identity=identity(_person_s(statement, parts)),
             certificate=signer,
             level=parts.unsigned.level,
             signed_at=parts.signed.at,
@@ -92,6 +92,11 @@ def _check_crypto(parts: Parts):
     _same(parts.properties, parts.properties_digest, Reason.PROPERTIES_DIGEST)
     algorithms.verify(parts.algorithm, signer.public_key(), parts.value, parts.info)
     return signer
+
+
+def _person_s(statement, parts):
+    """What the person signed; without a passkey it is what was read, byte for byte."""
+    return unsealed(statement) if statement.passkey else parts.statement
 
 
 def _same(data, digest, reason):

@@ -111,3 +111,4 @@ from . import invoice_writer_signing
 from . import signing_payment_shown
 from . import signing_debit_mandate
 from . import signing_debit
+from . import signing_authority_found

@@ -133,7 +133,10 @@ class SigningAnchor(models.Model):
         )
 
     def _trust_built_in(self, made):
-        """Trust a company's new authority: its first anchors, at the founding."""
+        """Trust a company's new authority: its first anchors, before the founding.
+
+        A company that is founded already has two persons sign them.
+        """
         anchors = trusted(self.sudo()).create(
             [
                 {
@@ -150,7 +153,8 @@ class SigningAnchor(models.Model):
                 for one in made._certificates(part)
             ]
         )
-        anchors._put_in_force()
+        if not made.company_id._signing_is_founded():
+            anchors._put_in_force()
         return anchors
 
     def _x509(self):

@@ -44,6 +44,7 @@ class SigningAuthority(models.Model):
         made.part_ids._make(made, passphrase, at)
         made._publish(passphrase)
         self.env["signing.anchor"]._trust_built_in(made)
+        made._print_fingerprints()
         return made
 
     def _issue(self, request, person):

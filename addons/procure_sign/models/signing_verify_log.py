@@ -1,11 +1,13 @@
 """Verification of a company's whole log: chain, heads known elsewhere, evidence."""
 
+import hashlib
 import logging
 
 from odoo import api, models
 
 from ..core import act_log
 from ..core.reasons import PASSED, Refused
+from ..core.statement import Act
 
 _logger = logging.getLogger(__name__)
 #: Lines that a result keeps: the first of a thousand say as much as all.
@@ -33,6 +35,7 @@ class SigningVerification(models.Model):
         findings += [] if readable else [("heads-unreadable", "", "")]
         findings += self._look_at_chain(company, entries, {*heads, *stamped, *outside})
         findings += self._look_for_evidence(evidence, entries)
+        findings += self._look_at_founding(company, entries)
         for request in evidence.request_id:
             findings += self._look_at_record(request)
         return self._keep(
@@ -48,6 +51,25 @@ class SigningVerification(models.Model):
                 }
             ]
         )
+
+    def _look_at_founding(self, company, entries):
+        """Compare what a company was founded with, which nobody signed, with the log."""
+        change = (
+            self.env["signing.change"]
+            .sudo()
+            .search([("company_id", "=", company.id), ("founding", "=", True)])
+        )
+        if not change:
+            return []
+        digests = {one.evidence for one in entries if one.act == "found"}
+        try:
+            document = change._signing_document(Act.CHANGE_POLICY)
+            same = hashlib.sha256(document).hexdigest() in digests
+        except Exception as error:
+            # Rows that somebody wrote behind Odoo may hold anything.
+            _logger.info("The founding of %s cannot be read: %s", company.id, error)
+            same = False
+        return [] if same else [("founding-changed", "", change.name)]
 
     def _look_at_all(self, evidence, trust):
         """Verify all evidence of a company.
