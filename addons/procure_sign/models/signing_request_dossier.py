@@ -10,18 +10,6 @@ from ..core import dossier
 from ..core.dossier_readme import fingerprint
 
 
-class SigningSigned(models.AbstractModel):
-    _inherit = "signing.signed"
-
-    def _signing_attachments(self):
-        """Return what goes into a dossier beside the evidence; a hook.
-
-        :return: ``{plain file name: bytes}``, as the order's PDF or the bank file
-        :rtype: dict
-        """
-        return {}
-
-
 class SigningRequest(models.Model):
     """Writes dossiers."""
 
@@ -47,7 +35,8 @@ class SigningRequest(models.Model):
         :rtype: core.dossier.Contents
         """
         record = self._record()
-        attachments = record._signing_attachments() if record else {}
+        record = record.sudo()
+        attachments = record._signing_dossier_files(self) if record else {}
         identities = self.evidence_ids.mapped("identity")
         return dossier.Contents(
             title=self._get_dossier_title(),

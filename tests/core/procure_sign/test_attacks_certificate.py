@@ -311,3 +311,13 @@ def test_a_certificate_that_is_not_the_enrolled_one():
     refused(pki().sign(), "certificate-of-another", certificate=other)
     own = pki().anna.public_bytes(Encoding.DER)
     assert codes(pki().sign(), certificate=own) == []
+
+
+def test_a_path_that_is_known_is_not_valid_for_ever():
+    """The path is kept between verifications; its end, and the lists, are not."""
+    trust = pki().trust()
+    assert verify(pki().sign(), trust, NOW).passed
+    late = NOW + timedelta(days=5000)
+    assert "expired" in verify(pki().sign(), trust, late).codes
+    revoked = pki().crls(revoked=[Revoked(pki().anna.serial_number, BEGUN)])
+    assert not verify(pki().sign(), pki().trust(revoked), NOW).passed
