@@ -52,6 +52,7 @@ from . import res_company_trust
 from . import signing_gate
 from . import signing_notice
 from . import signing_crl_fetch
+from . import signing_ocsp
 from . import signing_evidence_proof
 from . import signing_log_stamp
 from . import signing_log_outside

@@ -35,7 +35,10 @@ class ResCompany(models.Model):
             seals=frozenset(made._certificates("seal")),
             origins=self._signing_origins(),
             built_in=frozenset(made._certificates("root", "stamp_root")),
-            revocation=Data(self.env["signing.crl"]._lists(self)),
+            revocation=Data(
+                self.env["signing.crl"]._lists(self),
+                self.env["signing.ocsp"]._answers(self),
+            ),
         )
 
     def _signing_origins(self):

@@ -19,6 +19,20 @@ USES = [
 ]
 
 
+_OF_CERTIFICATE = ("name", "fingerprint", "not_before", "not_after")
+
+
+def _read(data):
+    """Return the one certificate in a file, PEM or DER; none when it is none."""
+    try:
+        if b"-----BEGIN" in data:
+            (found,) = x509.load_pem_x509_certificates(data)
+            data = found.public_bytes(DER)
+        return purpose.load(data)
+    except (ValueError, TypeError, Refused):
+        return None
+
+
 class SigningAnchor(models.Model):
     """A certificate in which a company trusts, and for what.
 
@@ -67,10 +81,12 @@ class SigningAnchor(models.Model):
     @api.depends("der")
     def _compute_read(self):
         """Read the certificate: nothing of it is typed."""
-        empty = self.filtered(lambda one: not one.der)
-        empty.update(dict.fromkeys(("name", "fingerprint", "not_before", "not_after")))
-        for one in self - empty:
-            found = one._x509()
+        for one in self:
+            found = _read(raw(one, "der"))
+            if not found:
+                # A form that is being filled in; saving says what is wrong.
+                one.update(dict.fromkeys(_OF_CERTIFICATE))
+                continue
             one.name = found.subject.rfc4514_string()[:500] or "?"
             one.fingerprint = fingerprint(found)
             one.not_before = found.not_valid_before_utc.replace(tzinfo=None)
@@ -88,20 +104,15 @@ class SigningAnchor(models.Model):
     def _as_der(self, vals):
         if not vals.get("der"):
             return vals
-        try:
-            data = base64.b64decode(vals["der"])
-            if b"-----BEGIN" in data:
-                (found,) = x509.load_pem_x509_certificates(data)
-                data = found.public_bytes(DER)
-            purpose.load(data)
-        except (ValueError, TypeError, Refused) as error:
+        found = _read(base64.b64decode(vals["der"]))
+        if not found:
             raise UserError(
                 self.env._(
                     "This is not one certificate. Upload the authority's certificate as "
                     "PEM or DER, one file for each."
                 )
-            ) from error
-        return {**vals, "der": base64.b64encode(data)}
+            )
+        return {**vals, "der": base64.b64encode(found.public_bytes(DER))}
 
     def _check_governed(self):
         """Refuse what no chain could rest on."""

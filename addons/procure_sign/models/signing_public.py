@@ -163,8 +163,10 @@ class SigningPublic(models.AbstractModel):
         request = evidence.request_id
         trust = request.company_id._signing_trust()
         verification = self.env["signing.verification"].sudo()
+        logged = verification._get_logged(request.evidence_ids)
         looked = [
-            (one, *verification._look(one, trust)) for one in request.evidence_ids
+            (one, *verification._look(one, trust, logged))
+            for one in request.evidence_ids
         ]
         codes = [code for *_rest, found in looked for code, *_more in found]
         worst = verification._worst([(code,) for code in codes])

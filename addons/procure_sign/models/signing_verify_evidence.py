@@ -25,9 +25,10 @@ class SigningVerification(models.Model):
 
     def _verify_evidence(self, evidence):
         """Verify signatures one by one and keep each result; a button calls it."""
+        logged = self._get_logged(evidence)
         return self._keep(
             [
-                self._prepare_evidence_result(one, *self._look(one, trust))
+                self._prepare_evidence_result(one, *self._look(one, trust, logged))
                 for company, found in evidence.grouped("company_id").items()
                 for trust in [company._signing_trust()]
                 for one in found
@@ -38,7 +39,10 @@ class SigningVerification(models.Model):
         """Verify a signed record with all its signatures, and keep the result."""
         request.ensure_one()
         trust = request.company_id._signing_trust()
-        looked = [(one, *self._look(one, trust)) for one in request.evidence_ids]
+        logged = self._get_logged(request.evidence_ids)
+        looked = [
+            (one, *self._look(one, trust, logged)) for one in request.evidence_ids
+        ]
         findings = [
             finding for _one, _report, found in looked for finding in found
         ] + self._look_at_record(request)
@@ -60,13 +64,14 @@ class SigningVerification(models.Model):
             ]
         )
 
-    def _look(self, evidence, trust):
+    def _look(self, evidence, trust, logged):
         """Verify one signature against what the database keeps of it.
 
+        :param logged: of :meth:`_get_logged`
         :return: report, and findings as ``(code, detail, where)``
         """
         try:
-            report, found = self._read_evidence(evidence, trust)
+            report, found = self._read_evidence(evidence, trust, logged)
         except Exception as error:
             # Rows that somebody wrote behind Odoo may hold anything.
             _logger.info("Evidence %s cannot be verified: %s", evidence.id, error)
@@ -78,7 +83,7 @@ class SigningVerification(models.Model):
         )
         return report, [(code, detail, where) for code, detail in found]
 
-    def _read_evidence(self, evidence, trust):
+    def _read_evidence(self, evidence, trust, logged):
         xml = evidence._get_xml()
         certificate = evidence.certificate_id.sudo()
         report = verify(xml, trust, self._now(), certificate=get_der(certificate))
@@ -94,7 +99,7 @@ class SigningVerification(models.Model):
             best = report.best.replace(tzinfo=None)
             if best >= certificate.revoked_at:
                 found.append(("revoked-here", str(certificate.revoked_at)))
-        return report, found + self._look_in_log(evidence, report, xml)
+        return report, found + self._look_in_log(report, xml, logged)
 
     def _expect(self, evidence, signed):
         """Say what should stand in a statement by what is kept of the request."""
@@ -119,23 +124,27 @@ class SigningVerification(models.Model):
             document=document,
         )
 
-    def _look_in_log(self, evidence, report, xml):
+    def _look_in_log(self, report, xml, logged):
         """Compare a signature with its entry in the log."""
-        entry = (
-            self.env["signing.log"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "=", evidence.company_id.id),
-                    ("evidence", "=", report.identity),
-                ],
-                limit=1,
-            )
-        )
-        if not entry:
+        if report.identity not in logged:
             return [("not-in-the-log", "")]
         value = hashlib.sha256(take_apart(xml).value).hexdigest()
-        return [] if entry.signature == value else [("log-signature", "")]
+        return [] if logged[report.identity] == value else [("log-signature", "")]
+
+    def _get_logged(self, evidence):
+        """Return what the log has of evidence: signatures by identity."""
+        entries = (
+            self.env["signing.log"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("company_id", "in", evidence.company_id.ids),
+                    ("evidence", "in", evidence.mapped("identity")),
+                ],
+                ["evidence", "signature"],
+            )
+        )
+        return {one.evidence: one.signature for one in entries}
 
     def _look_at_record(self, request):
         """Compare a finished request with its steps, and with the record as it is."""
@@ -174,17 +183,6 @@ class SigningVerification(models.Model):
         return [] if same else ["record-changed"]
 
     def _prepare_evidence_result(self, evidence, report, findings):
-        entry = (
-            self.env["signing.log"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "=", evidence.company_id.id),
-                    ("evidence", "=", evidence.identity),
-                ],
-                limit=1,
-            )
-        )
         return {
             "company_id": evidence.company_id.id,
             "kind": "evidence",
@@ -196,7 +194,7 @@ class SigningVerification(models.Model):
             "built_in": report.built_in,
             "signed_at": report.signed_at and report.signed_at.replace(tzinfo=None),
             "best_at": report.best and report.best.replace(tzinfo=None, microsecond=0),
-            "position": entry.position,
+            "position": evidence.log_position,
             "signatures": 1,
         }
 

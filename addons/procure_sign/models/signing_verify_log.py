@@ -28,7 +28,8 @@ class SigningVerification(models.Model):
             .search([("company_id", "=", company.id)])
         )
         entries = self.env["signing.log"]._get_entries(company)
-        findings, heads = self._look_at_all(evidence, trust)
+        logged = {one.evidence: one.signature for one in entries}
+        findings, heads = self._look_at_all(evidence, trust, logged)
         more, stamped = self._look_at_stamps(company, trust)
         findings += more
         outside, readable = self.env["signing.log.outside"]._get_heads(company)
@@ -71,14 +72,14 @@ class SigningVerification(models.Model):
             same = False
         return [] if same else [("founding-changed", "", change.name)]
 
-    def _look_at_all(self, evidence, trust):
+    def _look_at_all(self, evidence, trust, logged):
         """Verify all evidence of a company.
 
         :return: findings, and the heads of the log that stand in the statements
         """
         findings, heads = [], set()
         for one in evidence:
-            report, found = self._look(one, trust)
+            report, found = self._look(one, trust, logged)
             findings += found
             if report.statement:
                 heads.add(report.statement.head)

@@ -2,13 +2,19 @@ from base64 import b64encode
 from datetime import timedelta
 from unittest.mock import patch
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID
 from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-from ..core import authority, stamp, stamper
+from ..core import authority, revocation, stamp, stamper
+from ..core.reasons import Refused
+from ..core.revocation import Moment
 from ..trust import trusted
 from .trust_common import make_authority
 
@@ -155,6 +161,65 @@ class TestServices(TransactionCase):
         self.assertEqual(
             self.made.crl_ids.mapped("number"), [one + 1 for one in before]
         )
+
+    def test_answer_about_a_card(self):
+        """OCSP: an answer signed by the issuer counts, revoked there is revoked here."""
+        self._anchor()._put_in_force()
+        person = trusted(self.env["signing.person"]).create(
+            {"name": "Anna", "email": "a@example.com", "company_id": self.company.id}
+        )
+        certificate = self._foreign_certificate()
+        self.env["signing.certificate"]._keep(person, certificate, "card")
+        forger = authority.create_root(self.other.certificate.subject, self.now)
+        with self._answers(lambda *_args: (self._ocsp(certificate, forger), "")):
+            self.env["signing.ocsp"]._cron_ask()
+        row = self.env["signing.ocsp"].search([("company_id", "=", self.company.id)])
+        self.assertEqual((row.problem, row.der), ("unreadable", False))
+        with self._answers(lambda *_args: (self._ocsp(certificate, self.other), "")):
+            self.env["signing.ocsp"]._cron_ask()
+        self.assertFalse(row.problem)
+        trust = self.company._signing_trust()
+        moment = Moment(self.now, self.now, proven=False)
+        links = [certificate, self.other.certificate]
+        with self.assertRaisesRegex(Refused, "revoked"):
+            revocation.check(links, trust.revocation, moment)
+
+    def _foreign_certificate(self):
+        """A card's certificate that names a responder."""
+        subject = authority.name("Anna", "Other")
+        public = authority.new_key().public_key()
+        made = authority.certify(self.other, public, subject, self.now)
+        where = x509.AccessDescription(
+            AuthorityInformationAccessOID.OCSP,
+            x509.UniformResourceIdentifier(f"{ADDRESS}/ocsp"),
+        )
+        builder = x509.CertificateBuilder(
+            made.issuer,
+            made.subject,
+            public,
+            made.serial_number,
+            made.not_valid_before_utc.replace(tzinfo=None),
+            made.not_valid_after_utc.replace(tzinfo=None),
+            list(made.extensions),
+        )
+        access = x509.AuthorityInformationAccess([where])
+        builder = builder.add_extension(access, critical=False)
+        return builder.sign(self.other.key, hashes.SHA256())
+
+    def _ocsp(self, certificate, by):
+        """A responder says that a certificate is revoked."""
+        builder = ocsp.OCSPResponseBuilder().add_response(
+            cert=certificate,
+            issuer=self.other.certificate,
+            algorithm=hashes.SHA1(),
+            cert_status=ocsp.OCSPCertStatus.REVOKED,
+            this_update=self.now,
+            next_update=self.now + timedelta(hours=1),
+            revocation_time=self.now,
+            revocation_reason=None,
+        )
+        builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, by.certificate)
+        return builder.sign(by.key, hashes.SHA256()).public_bytes(authority.DER)
 
     def _tsa(self):
         tsa = trusted(self.env["signing.tsa"]).create(
