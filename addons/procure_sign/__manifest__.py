@@ -65,6 +65,7 @@
         "views/signing_apart_views.xml",
         "views/signing_change_views.xml",
         "views/register_menus.xml",
+        "views/signing_directory_views.xml",
         "wizard/signing_simulation_views.xml",
         "views/signing_enrolment_views.xml",
         "views/card_menus.xml",

@@ -20,6 +20,7 @@ from . import signing_change_document
 from . import signing_change_apply
 from . import signing_change_show
 from . import signing_person_show
+from . import signing_directory
 from . import res_company_register
 from . import signing_certificate
 from . import signing_card
@@ -59,6 +60,7 @@ from . import signing_log_outside
 from . import signing_verification
 from . import signing_verify_evidence
 from . import signing_verify_log
+from . import signing_verify_register
 from . import signing_request_dossier
 from . import signing_dossier_files
 from . import signing_evidence_shown

@@ -1,6 +1,7 @@
 """A change comes to be: signed by two, or as a company's founding."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime, timezone
 
 from odoo import fields, models
@@ -14,7 +15,7 @@ from ..trust import plain, trusted
 #: People before what they may do; what is not named here comes last.
 _ORDER = ("signing.person", "signing.login", "signing.right")
 #: What gives power: any of it in force, or ended, and a company is founded.
-_POWER = (*_ORDER, "signing.policy", "signing.apart")
+POWER = (*_ORDER, "signing.policy", "signing.apart")
 
 
 class SigningChange(models.Model):
@@ -91,7 +92,7 @@ class ResCompany(models.Model):
         domain = [("company_id", "=", self.id)]
         if changes.search_count([*domain, ("founding", "=", True)], limit=1):
             return True
-        for name in _POWER:
+        for name in POWER:
             model = self.env[name].sudo().with_context(active_test=False)
             held = [*domain, ("state", "in", model._governed_states[1:])]
             if model.search_count(held, limit=1):
@@ -116,7 +117,7 @@ class ResCompany(models.Model):
         situation = Situation(
             policy=policy,
             facts=facts,
-            register=self._signing_register(),
+            register=self._signing_register_able(),
             at=datetime.now(timezone.utc),
             rules=self._signing_rules(),
         )
@@ -127,11 +128,23 @@ class ResCompany(models.Model):
             raise UserError(
                 self.env._(
                     "After this nobody could sign the next change of who may sign: "
-                    "too few people have the role %(role)s. Two are needed, three are "
-                    "better.",
+                    "too few people have the role %(role)s and a card or passkey. Two "
+                    "are needed, three are better.",
                     role=name or stuck[0].role,
                 )
             )
+
+    def _signing_register_able(self):
+        """Return the register of those alone who have something to sign with."""
+        register = self._signing_register()
+        able = register.levels
+        return replace(
+            register,
+            rights=tuple(one for one in register.rights if one.person in able),
+            delegations=tuple(
+                one for one in register.delegations if one.receiver in able
+            ),
+        )
 
     def _signing_fingerprints(self):
         """Return what is trusted at the founding: ``[(name, fingerprint)]``."""

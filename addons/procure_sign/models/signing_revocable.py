@@ -1,8 +1,7 @@
-import hashlib
-
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..core import change
 from ..trust import plain, trusted
 
 
@@ -54,9 +53,17 @@ class SigningRevocable(models.AbstractModel):
 
     def _log_act(self, act):
         """Write an act of one person to the log, by the values it is about."""
-        self.ensure_one()
-        what = [*self._governed_values(), ("act", act), ("by", str(self.env.uid))]
-        what.append(("record", f"{self._name},{self.id}"))
-        digest = hashlib.sha256(repr(what).encode()).hexdigest()
+        digest = self._digest_of_act(act)
         log = self.env["signing.log"].sudo()
         log._append(self.company_id, self, act, digest, digest)
+
+    def _digest_of_act(self, act):
+        """Hash what the log says of it: its values, the act, and who took it back."""
+        self.ensure_one()
+        values = [
+            *self._governed_values(names=False),
+            ("act", act),
+            ("record", f"{self._name},{self.id}"),
+            ("by", str(self.revoked_by.id or "")),
+        ]
+        return change.digest(values)

@@ -12,6 +12,7 @@ from odoo.tools import mute_logger
 from ..core.statement import Act
 from ..trust import trusted
 from .change_common import ChangeCase
+from .trust_common import make_authority
 
 
 @tagged("post_install", "-at_install")
@@ -287,6 +288,7 @@ class TestFounding(ChangeCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env["res.company"].create({"name": "New SA"})
+        make_authority(cls, cls.company)
         for user in (cls.rita, cls.remi, cls.ray):
             user.write(
                 {
@@ -295,9 +297,9 @@ class TestFounding(ChangeCase):
                 }
             )
 
-    def drafts(self, *users):
-        """Prepare registrars."""
-        return self.as_rita("signing.person").create(
+    def drafts(self, *users, cards=True):
+        """Prepare registrars, with cards."""
+        people = self.as_rita("signing.person").create(
             [
                 {
                     "name": user.name,
@@ -311,6 +313,14 @@ class TestFounding(ChangeCase):
                 for user in users
             ]
         )
+        for person in people if cards else ():
+            self.make_card(person.sudo())
+        return people
+
+    def test_registrars_without_cards_found_nothing(self):
+        change = self.propose(self.drafts(self.rita, self.remi, cards=False))
+        with self.refused("card or passkey"):
+            change.action_found()
 
     def test_the_first_change_needs_no_signature_and_says_so(self):
         change = self.propose(self.drafts(self.rita, self.remi))
@@ -363,3 +373,33 @@ class TestFounding(ChangeCase):
         with self.assertRaises(AccessError):
             change.with_user(self.anna).action_found()
         self.assertEqual(change.create_date.date(), fields.Date.today())
+
+    def look(self):
+        """Return what the verification of the log finds about the register."""
+        verification = self.env["signing.verification"].sudo()
+        entries = self.env["signing.log"]._get_entries(self.company)
+        found = verification._look_at_chain(self.company, entries, set())
+        return [(code, record) for code, record, _words in found]
+
+    def test_what_was_written_behind_odoo_is_found(self):
+        change = self.propose(self.drafts(self.rita, self.remi))
+        change.action_found()
+        self.assertEqual(self.look(), [])
+        person = change.line_ids.filtered(
+            lambda line: line.res_model == "signing.person"
+        )[0]
+        role = self.role("approver").id
+        right = trusted(self.env["signing.right"]).create(
+            {"person_id": person.res_id, "role_id": role}
+        )
+        right._put_in_force()
+        self.assertEqual(
+            self.look(), [("in-force-unsigned", f"signing.right,{right.id}")]
+        )
+        right._end()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE signing_person SET email = 'else' WHERE id = %s", [person.res_id]
+        )
+        self.env.invalidate_all()
+        self.assertEqual([code for code, _record in self.look()], ["founding-changed"])
