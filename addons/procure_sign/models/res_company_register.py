@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import fields, models
 
 from ..core.policy import Mode, Policy, Step
@@ -7,9 +9,9 @@ from ..core.statement import Act, Level
 
 #: Who may sign is changed by two registrars where a company says nothing else.
 TWO_REGISTRARS = Policy(
-    name="2 x registrar",
+    name="Two registrars",
     act=Act.CHANGE_POLICY,
-    steps=(Step("registrars", "registrar", mode=Mode.SOME, count=2),),
+    steps=(Step("registrar", "registrar", mode=Mode.SOME, count=2),),
     sequence=1_000_000,
 )
 _ACTIVE = ("state", "=", "active")
@@ -30,7 +32,8 @@ class ResCompany(models.Model):
         found = tuple(one._to_core() for one in policies)
         if any(one.act is Act.CHANGE_POLICY for one in found):
             return found
-        return (*found, TWO_REGISTRARS)
+        name = self.env._("Two registrars")
+        return (*found, replace(TWO_REGISTRARS, name=name))
 
     def _signing_rules(self):
         """Return who must be two persons: the program's rules and the company's.

@@ -48,7 +48,15 @@ class SigningChange(models.Model):
         change.write({"founding": True})
         change._apply()
         document = change._freeze("done")
-        change._log("found", hashlib.sha256(document).hexdigest())
+        digest = hashlib.sha256(document).hexdigest()
+        change._log("found", digest)
+        change.message_post(
+            body=self.env._(
+                "Founded by %(user)s without a signature. SHA-256 %(digest)s",
+                user=self.env.user.name,
+                digest=digest,
+            )
+        )
 
     def _apply(self):
         """Let everything of the change hold, or end; called once, trusted."""

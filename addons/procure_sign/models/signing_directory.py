@@ -228,5 +228,9 @@ class SigningRight(models.Model):
     _inherit = "signing.right"
 
     directory_id = fields.Many2one(
-        "signing.directory", "From directory", readonly=True, index="btree_not_null"
+        "signing.directory",
+        "From directory",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
     )

@@ -16,7 +16,9 @@ class SigningPerson(models.Model):
     _order = "name, id"
     _check_company_auto = True
 
-    _free_fields = frozenset({"name", "email", "company_id", *_PARTS})
+    _free_fields = frozenset(
+        {"name", "email", "company_id", "new_name", "new_email", *_PARTS}
+    )
     _governed_fields = ("name", "email")
     # Signed documents name her by her number: she stays the same person.
     _replaceable = False
@@ -50,15 +52,17 @@ class SigningPerson(models.Model):
 
         They guard themselves; her own name and mail are corrected by a signed change.
         """
-        if vals and not is_trusted(self):
-            if vals.keys() <= _PARTS:
-                self._check_preparing()
-                return models.BaseModel.write(self, vals)
-            if vals.keys() <= set(_CORRECTED.values()):
-                self._check_preparing()
-                self.env["signing.change.line"]._check_free_of(self)
-                return super(SigningPerson, trusted(plain(self))).write(vals)
-        return super().write(vals)
+        beside = vals.keys() <= _PARTS | set(_CORRECTED.values())
+        if not vals or not beside or is_trusted(self):
+            return super().write(vals)
+        self._check_preparing()
+        parts = {name: vals[name] for name in vals.keys() & _PARTS}
+        done = models.BaseModel.write(self, parts) if parts else True
+        corrected = {name: vals[name] for name in vals.keys() - _PARTS}
+        if corrected:
+            self.env["signing.change.line"]._check_free_of(self)
+            super(SigningPerson, trusted(plain(self))).write(corrected)
+        return done
 
     def _governed_parts(self):
         """Her drafts go with her."""

@@ -36,8 +36,11 @@ class TestRegisterScreens(ChangeCase):
         person = self.as_rita("signing.person").browse(self.persons[self.bruno].id)
         self.assertFalse(person.has_drafts)
         self.assertEqual(person.rights_words, "Approver (no limit)")
-        with Form(person) as form, form.right_ids.new() as right:
-            right.role_id = self.role("buyer")
+        with Form(person) as form:
+            form.new_name = "Bruno Lefèvre"
+            with form.right_ids.new() as right:
+                right.role_id = self.role("buyer")
+        self.assertEqual((person.name, person.new_name), ("Bruno", "Bruno Lefèvre"))
         self.assertEqual(person.right_ids.mapped("state"), ["active", "draft"])
         self.assertTrue(person.has_drafts)
 
