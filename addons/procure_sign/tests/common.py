@@ -65,6 +65,8 @@ class SigningCase(TransactionCase):
             email=f"{login}@example.com",
             company_id=company.id,
             company_ids=[Command.set(company.ids)],
+            # No mail to each: a class makes a dozen users.
+            context={"no_reset_password": True},
         )
 
     @classmethod

@@ -34,6 +34,8 @@ class RegisterCase(TransactionCase):
             name=login.capitalize(),
             company_id=company.id,
             company_ids=[Command.set(company.ids)],
+            # No mail to each: a class makes a dozen users.
+            context={"no_reset_password": True},
         )
 
     @classmethod

@@ -1,3 +1,4 @@
+import re
 from base64 import b64decode
 from unittest.mock import patch
 
@@ -12,6 +13,7 @@ from odoo.tools import mute_logger
 from ..core.statement import Act
 from ..trust import trusted
 from .change_common import ChangeCase
+from .common import PIN
 from .trust_common import make_authority
 
 
@@ -403,3 +405,30 @@ class TestFounding(ChangeCase):
         )
         self.env.invalidate_all()
         self.assertEqual([code for code, _record in self.look()], ["founding-changed"])
+
+    def enrol(self, user):
+        """Ask for a software card as its holder does; return the enrolment."""
+        enrolments = self.env["signing.enrolment"].with_user(user)
+        enrolments = enrolments.with_company(self.company)
+        enrolments.ask_software(PIN)
+        mail = self.env["mail.mail"].sudo().search([], order="id desc", limit=1)
+        code = re.search(r"<h2>(\d+)</h2>", str(mail.body_html))[1]
+        mine = [("user_id", "=", user.id), ("state", "=", "mail")]
+        asked = self.as_rita("signing.enrolment").search(mine)
+        enrolments.confirm_mail(asked.id, code)
+        return asked
+
+    def test_cards_come_with_the_founding_and_sign_the_next_change(self):
+        people = self.drafts(self.rita, self.remi, cards=False)
+        self.propose(people)
+        users = (self.rita, self.remi)
+        asked = [self.enrol(user) for user in users]
+        change = self.propose(asked[0] | asked[1])
+        self.assertEqual(len(change.line_ids), 8)
+        change.action_found()
+        for user, person in zip(users, people, strict=True):
+            self.cards[user] = person.certificate_ids
+        policy = self.draft_policy()
+        self.sign_change(self.propose(policy), *users)
+        self.assertEqual(policy.state, "active")
+        self.assertEqual(self.look(), [])
