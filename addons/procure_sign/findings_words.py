@@ -60,11 +60,6 @@ FOUND = {
         _lt("It is in force, and no signed change put it there."),
         _BEHIND,
     ),
-    "founding-changed": (
-        FAILED,
-        _lt("What the company was founded with is not what the log says."),
-        _BEHIND,
-    ),
     "record-gone": (INDETERMINATE, _lt("The signed record is gone."), _BEHIND),
     "revoked-here": (
         FAILED,

@@ -1,11 +1,7 @@
 """Verification of the register: does what is in force stand in a signed change?"""
 
-import hashlib
-
 from odoo import models
-from odoo.exceptions import UserError
 
-from ..core.statement import Act
 from .signing_change_apply import POWER
 
 
@@ -20,22 +16,16 @@ class SigningVerification(models.Model):
             return found
         return [
             *found,
-            *self._look_at_founding(company, founded),
+            *self._look_for_founding(company, founded),
             *self._look_at_power(company),
             *self._look_at_loans(company, entries),
         ]
 
-    def _look_at_founding(self, company, entries):
-        """The founding has no signature: the log has its hash."""
-        founding = company._signing_founding()
-        try:
-            document = founding and founding._signing_document(Act.CHANGE_POLICY)
-        except UserError:
-            document = b""
-        digest = hashlib.sha256(document or b"").hexdigest()
-        if [one.evidence for one in entries] == [digest]:
+    def _look_for_founding(self, company, entries):
+        """Name a founding that the log knows and the database no longer."""
+        if len(entries) == 1 and company._signing_founding():
             return []
-        return [("founding-changed", entries[0].record, founding.name or "")]
+        return [("founding-changed", entries[0].record, "")]
 
     def _look_at_power(self, company):
         """Name what is in force without a change that was signed, or founded."""

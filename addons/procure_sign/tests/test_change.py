@@ -381,6 +381,7 @@ class TestFounding(ChangeCase):
         verification = self.env["signing.verification"].sudo()
         entries = self.env["signing.log"]._get_entries(self.company)
         found = verification._look_at_chain(self.company, entries, set())
+        found += verification._look_at_founding(self.company, entries)
         return [(code, record) for code, record, _words in found]
 
     def test_what_was_written_behind_odoo_is_found(self):
