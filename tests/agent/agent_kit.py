@@ -16,6 +16,6 @@ def run_agent(reader, *arguments, answers):
         input=answers,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
