@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ..core.may_sign import Situation
-from ..core.policy import Facts, NoPolicy, choose, duty_of
+from ..core.policy import Facts, Mode, NoPolicy, choose
 from ..core.simulate import simulate
 from ..core.statement import Act
 from ..keys import person_id
@@ -76,8 +76,8 @@ class SigningSimulation(models.TransientModel):
             rules=company._signing_rules(),
         )
         return {
-            "policy": policy.name,
-            "rows": [self._row(policy, row) for row in simulate(situation)],
+            "title": self.env._("Policy “%(name)s”", name=policy.name),
+            "rows": [self._row(row) for row in simulate(situation)],
         }
 
     def _facts(self):
@@ -100,28 +100,22 @@ class SigningSimulation(models.TransientModel):
             },
         )
 
-    def _row(self, policy, row):
+    def _row(self, row):
         """Return one step in words."""
         reasons = self.env["signing.step"]._get_reasons()
-        duties = dict(
-            self.env["signing.apart"]._fields["one"]._description_selection(self.env)
-        )
-        role = self._role_name(row.step.role)
+        step = row.step
+        needed = max(len(step.people), 1) if step.mode is Mode.ALL else step.count
+        refused = [
+            (self._person_name(key), [reasons.get(no, no.value) for no in why])
+            for key, why in row.refused
+        ]
         return {
-            "name": row.step.name,
-            "role": role,
-            "duty": duties.get(duty_of(policy, row.step), ""),
+            "name": step.name,
+            "wanted": f"{needed} × {self._role_name(step.role)}",
             "stuck": row.stuck,
             "people": [self._person_name(key) for key in row.people],
-            "needed": max(len(row.step.people), 1)
-            if row.step.mode.value == "all"
-            else row.step.count,
             "refused": [
-                (
-                    self._person_name(key),
-                    "; ".join(reasons.get(no, no.value) for no in dict.fromkeys(why)),
-                )
-                for key, why in row.refused
+                f"{name}: {'; '.join(dict.fromkeys(words))}" for name, words in refused
             ],
         }
 
