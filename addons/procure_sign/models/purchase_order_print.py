@@ -47,7 +47,7 @@ class PurchaseOrder(models.Model):
 
     def _signing_verify_url(self, evidence):
         """Return the address of the public page that verifies a signature."""
-        return f"{self.get_base_url()}/signatures/verify/{evidence.identity}"
+        return evidence._get_public_url()
 
     def _signing_qr(self, text):
         """Draw a QR code as an image in the page itself."""

@@ -45,8 +45,10 @@ class AccountPaymentOrder(models.Model):
     _inherit = "account.payment.order"
 
     def _signing_dossier_files(self, request):
-        """Add the very bytes that were signed, by their digest."""
+        """Add the very bytes that were signed, by their digest; never before."""
         files = super()._signing_dossier_files(request)
+        if request.state != "done":
+            return files
         try:
             wanted = bank_file.read(raw(request, "document")).sha256
         except Refused:
