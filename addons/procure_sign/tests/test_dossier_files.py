@@ -13,6 +13,7 @@ class TestDossierOrder(OrderCase):
     """The dossier of an order has its document, and the order as it is printed."""
 
     def test_order(self):
+        self.sign_orders()
         order = self.signed()
         request = self.request_of(order)
         reports = type(self.env["ir.actions.report"])
