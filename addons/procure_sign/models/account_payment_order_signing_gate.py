@@ -39,6 +39,7 @@ class AccountPaymentOrder(models.Model):
         governed = self.browse()
         if not (STATED | FROZEN | {"state", "delivery_state"}).isdisjoint(vals):
             governed = self._signing_get_governed()
+        if governed:
             governed._signing_check_vals(vals)
         res = super().write(vals)
         if not {"payment_type", "company_id"}.isdisjoint(vals):
