@@ -116,3 +116,4 @@ from . import signing_payment_shown
 from . import signing_debit_mandate
 from . import signing_debit
 from . import signing_authority_found
+from . import signing_certificate_expiry

@@ -30,3 +30,4 @@ from . import test_directory
 from . import test_register_screens
 from . import test_dossier_files
 from . import test_payment_free
+from . import test_expiry
