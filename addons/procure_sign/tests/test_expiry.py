@@ -13,7 +13,7 @@ class TestExpiry(SigningCase):
     def warned(self, days):
         """Run the job so many days before Bruno's card ends; who got a mail."""
         end = self.cards[self.bruno].not_after
-        last = self.env["mail.mail"].search([], order="id desc", limit=1).id
+        last = self.env["mail.mail"].search([], order="id desc", limit=1).id or 0
         with freeze_time(end - timedelta(days=days)):
             self.env["signing.certificate"]._cron_warn()
         mails = self.env["mail.mail"].search([("id", ">", last)])
