@@ -138,8 +138,9 @@ def fits(page):
 def leave_out(page, count):
     """Sign the first alone: the others of this sitting are left out."""
     for number in range(1, count):
-        page.locator("[name=documents] button").nth(number).click()
-        page.locator(".o_sign_document").wait_for()
+        button = f"[name=documents] button:nth-child({number + 1})"
+        page.locator(button).click()
+        page.locator(f"{button}.btn-primary").wait_for()
         page.locator("button[name=leave]").click()
 
 

@@ -17,7 +17,12 @@ class TestExpiry(SigningCase):
         with freeze_time(end - timedelta(days=days)):
             self.env["signing.certificate"]._cron_warn()
         mails = self.env["mail.mail"].search([("id", ">", last)])
-        return mails.filtered(lambda one: one.email_to == "bruno@example.com")
+        return mails.filtered(
+            lambda one: (
+                "bruno@example.com"
+                in [one.email_to, *one.recipient_ids.mapped("email")]
+            )
+        )
 
     def test_warned_a_month_and_a_week_before(self):
         self.assertFalse(self.warned(31))
