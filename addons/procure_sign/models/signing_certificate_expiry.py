@@ -41,13 +41,13 @@ class SigningCertificate(models.Model):
         }
         ended = ending.filtered(lambda one: last[one.person_id, one.level] == one)
         template = self.env.ref("procure_sign.mail_template_expiry").sudo()
-        told = ended.filtered("person_id.email")
+        told = ended.filtered(lambda one: one._get_holder().email)
         if told:
             template.send_mail_batch(told.ids)
         trusted(ending).write({"warned_days": days})
 
     def _get_holder(self):
-        """Return the login whose language and address the mail takes."""
+        """Return the login that is told, in its language."""
         return self.person_id.login_ids.filtered(lambda one: one.state == "active")[
             :1
         ].user_id
