@@ -33,7 +33,7 @@ class SigningChange(models.Model):
         STATES, required=True, default="draft", readonly=True, copy=False, index=True
     )
     line_ids = fields.One2many("signing.change.line", "change_id", "Records")
-    founding = fields.Boolean("Founding", readonly=True, copy=False)
+    founding = fields.Boolean(readonly=True, copy=False)
     document = fields.Binary(attachment=False, readonly=True, copy=False)
     document_sha256 = fields.Char("SHA-256", readonly=True, copy=False)
     author_id = fields.Many2one("res.users", "Prepared by", readonly=True, copy=False)

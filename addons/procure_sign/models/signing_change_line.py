@@ -31,7 +31,7 @@ class SigningChangeLine(models.Model):
     )
     operation = fields.Selection(OPERATIONS, "What happens", required=True)
     amended = fields.Json("Corrected values")
-    kind = fields.Char("Kind", compute="_compute_title")
+    kind = fields.Char(compute="_compute_title")
     title = fields.Char("Record", compute="_compute_title")
 
     _once = models.Constraint(

@@ -35,8 +35,8 @@ class SigningDelegation(models.Model):
 
     def _check_free(self, operation):
         """Only the giver writes his draft, registrars not either."""
-        super()._check_free(operation)
         self._check_giver()
+        return super()._check_free(operation)
 
     def _check_giver(self):
         """Refuse who is not the giver.

@@ -37,7 +37,7 @@ class SigningDirectory(models.Model):
     )
     uri = fields.Char("Address", required=True, help="ldaps://directory.example.com")
     start_tls = fields.Boolean("Encrypt (StartTLS)", default=True)
-    base = fields.Char("Base", required=True, help="dc=example,dc=com")
+    base = fields.Char(required=True, help="dc=example,dc=com")
     bind = fields.Char("Reader")
     password = fields.Char(groups="base.group_system")
     login_attribute = fields.Char(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..trust import is_trusted, split_defaults, trusted
+from ..trust import is_trusted, trusted
 from . import governed_text
 
 STATES = [("draft", "Draft"), ("active", "In force"), ("ended", "Ended")]
@@ -42,13 +42,6 @@ class SigningGoverned(models.AbstractModel):
     replaced_id = fields.Integer("Replaces", readonly=True, copy=False)
     in_force_at = fields.Datetime("In force since", readonly=True, copy=False)
     ended_at = fields.Datetime("Ended on", readonly=True, copy=False)
-
-    @api.model
-    def default_get(self, fields):
-        """Let a client suggest values of a draft, and nothing else."""
-        guarded = frozenset(self._fields) - self._free_fields
-        others, own = split_defaults(self, fields, guarded)
-        return {**models.BaseModel.default_get(self, others), **own}
 
     # --- the signed change ---
 

@@ -19,9 +19,10 @@ class SigningGuarded(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        """Give only the fields' own defaults: a client may send others."""
-        _others, own = split_defaults(self, fields, frozenset(self._fields))
-        return own
+        """Let a client suggest what is free, and nothing else."""
+        guarded = frozenset(self._fields) - self._free_fields
+        others, own = split_defaults(self, fields, guarded)
+        return {**super().default_get(others), **own}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -20,7 +20,7 @@ class SigningLimited(models.AbstractModel):
     limit_month = fields.Monetary("Limit of a month", help="0: no limit.")
     date_from = fields.Date("From")
     date_to = fields.Date("To")
-    limits = fields.Char("Limits", compute="_compute_limits")
+    limits = fields.Char(compute="_compute_limits")
 
     @api.depends("limit_act", "limit_day", "limit_month", "currency_id")
     @api.depends_context("lang")

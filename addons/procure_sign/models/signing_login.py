@@ -21,7 +21,6 @@ class SigningLogin(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="User",
         required=True,
         index=True,
         ondelete="restrict",

@@ -96,11 +96,11 @@ class SigningPerson(models.Model):
 
     def _end(self):
         """Her rights and logins end with her."""
-        super()._end()
         for records in (self.right_ids, self.login_ids):
             held = records.filtered(lambda one: one._is_in_force())
             if held:
                 held._end()
+        return super()._end()
 
     def _check_proposable(self):
         """Somebody with a right but no login could never sign."""

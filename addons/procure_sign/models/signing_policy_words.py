@@ -1,7 +1,5 @@
-from itertools import groupby
-
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, groupby
 
 
 class SigningPolicy(models.Model):

@@ -46,14 +46,14 @@ class TestDirectory(ChangeCase):
         with patch.object(port, "_read", lambda *_args: {GROUP: found}):
             yield
 
-    def read(self, *users):
+    def read_groups(self, *users):
         """Read the directory as Rita; return her change."""
         with self.members(*users):
             action = self.directory.with_user(self.rita).action_read()
         return self.as_rita("signing.change").browse(action.get("res_id"))
 
     def test_members_become_drafts_of_a_change(self):
-        change = self.read(self.otto, self.bruno)
+        change = self.read_groups(self.otto, self.bruno)
         self.assertEqual(
             sorted(change.line_ids.mapped("res_model")),
             ["signing.login", "signing.person", "signing.right"],
@@ -65,24 +65,24 @@ class TestDirectory(ChangeCase):
         self.assertEqual(person.right_ids.role_id.code, "approver")
 
     def test_read_twice_changes_nothing(self):
-        self.read(self.otto)
-        self.assertFalse(self.read(self.otto))
+        self.read_groups(self.otto)
+        self.assertFalse(self.read_groups(self.otto))
 
     def test_who_left_the_group_loses_the_right_by_a_signed_change(self):
-        self.sign_change(self.read(self.otto), self.rita, self.remi)
+        self.sign_change(self.read_groups(self.otto), self.rita, self.remi)
         person = self.company._signing_person(self.otto)
-        change = self.read()
+        change = self.read_groups()
         self.assertEqual(change.line_ids.mapped("operation"), ["end"])
         self.assertEqual(person.right_ids.state, "active")
         self.sign_change(change, self.rita, self.remi)
         self.assertEqual(person.right_ids.state, "ended")
 
     def test_rights_given_by_hand_stay(self):
-        self.assertFalse(self.read())
+        self.assertFalse(self.read_groups())
         self.assertEqual(self.persons[self.bruno].right_ids.state, "active")
 
     def test_who_has_no_user_is_named(self):
-        self.read(self.env["res.users"].new({"login": "ghost", "name": "Ghost"}))
+        self.read_groups(self.env["res.users"].new({"login": "ghost", "name": "Ghost"}))
         self.assertEqual(self.directory.skipped, "Ghost (ghost)")
 
     def test_who_may_read_and_who_may_configure(self):

@@ -22,7 +22,7 @@ class SigningSimulation(models.TransientModel):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     act = fields.Selection(ACTS, required=True, default="approve_order")
-    amount = fields.Monetary("Amount", help="In the company's currency.")
+    amount = fields.Monetary(help="In the company's currency.")
     requester_id = fields.Many2one(
         "signing.person",
         "Asked by",
@@ -33,7 +33,7 @@ class SigningSimulation(models.TransientModel):
         "Received by",
         domain="[('company_id', '=', company_id), ('state', '=', 'active')]",
     )
-    supplier_id = fields.Many2one("res.partner", "Supplier")
+    supplier_id = fields.Many2one("res.partner")
     category_id = fields.Many2one("product.category", "Product category")
     analytic_id = fields.Many2one("account.analytic.account", "Analytic account")
     new_supplier = fields.Boolean("New supplier")
