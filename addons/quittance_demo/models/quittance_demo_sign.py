@@ -37,12 +37,11 @@ class QuittanceDemo(models.AbstractModel):
         """Found the company's signatures; leave an order and a payment to sign."""
         self.env["signing.authority"]._found(self.env.company, PASSPHRASE)
         self._found_signatures()
-        self._issue_cards()
         self._make_payment_to_sign()
         self._make_order_to_sign()
 
     def _found_signatures(self):
-        """Prepare people, rights and policies as the accountant, and found them."""
+        """Prepare people with their cards, rights and policies, and found them."""
         clerk = self.with_user(self.env.ref("quittance_demo.user_accountant"))
         people = clerk.env["signing.person"].create(
             [self._prepare_person_vals(*signer) for signer in SIGNERS.items()]
@@ -50,15 +49,11 @@ class QuittanceDemo(models.AbstractModel):
         policies = clerk.env["signing.policy"].create(
             [self._prepare_policy_vals(*policy) for policy in POLICIES]
         )
+        for person in people.sudo():
+            trusted(self.env["signing.certificate"])._issue_software(person, PIN)
         people.action_propose()
         policies.action_propose()
         clerk.env["signing.change"]._preparing(self.env.company).action_found()
-        self._name_records(
-            **{
-                f"signer_{login}": person
-                for login, person in zip(SIGNERS, people, strict=True)
-            }
-        )
 
     def _prepare_person_vals(self, login, roles):
         """Return the values of a person, her login and her rights."""
@@ -94,12 +89,6 @@ class QuittanceDemo(models.AbstractModel):
             ],
             **conditions,
         }
-
-    def _issue_cards(self):
-        """Give each signer a software card."""
-        for login in SIGNERS:
-            person = self.env.ref(f"quittance_demo.signer_{login}")
-            trusted(self.env["signing.certificate"])._issue_software(person, PIN)
 
     def _make_payment_to_sign(self):
         """Propose what is due to suppliers, and have its file wait for the treasurer."""
