@@ -8,13 +8,17 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 #: Seconds for everything, and bytes of an answer.
 SECONDS, BYTES = 10.0, 10 * 2**20
 _CHUNK = 2**16
+#: RFC 6052: a gateway calls the IPv4 address in the last four bytes.
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 @dataclass
@@ -44,22 +48,56 @@ def call(
     until = time.monotonic() + seconds
     parts, port = _take_apart(url)
     sock = _connect(parts, port, allowed, seconds)
+    ended = threading.Event()
     try:
-        connection = http.client.HTTPConnection(parts.hostname, port, timeout=seconds)
-        connection.sock = sock
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        headers = {"Content-Type": kind} if body is not None else {}
-        connection.request("GET" if body is None else "POST", path, body, headers)
-        answer = connection.getresponse()
-        if answer.status != 200:
-            raise CallFailed(f"http-{answer.status}")
-        return _read(answer, sock, until, limit)
+        with _ended_after(sock, seconds, ended):
+            found = _exchange(parts, port, sock, body, kind, until, limit)
+        if ended.is_set():  # what was cut off looks like an end
+            raise CallFailed("too-slow")
+        return found
+    except CallFailed as failed:
+        raise CallFailed("too-slow" if ended.is_set() else failed.code) from failed
     except TimeoutError as error:
         raise CallFailed("too-slow") from error
-    except (OSError, http.client.HTTPException) as error:
-        raise CallFailed("no-answer") from error
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise CallFailed("too-slow" if ended.is_set() else "no-answer") from error
     finally:
         sock.close()
+
+
+@contextmanager
+def _ended_after(sock, seconds, ended):
+    """End a connection after so many seconds, however often a byte comes.
+
+    A socket's own timeout begins anew with every byte: headers could take hours.
+    """
+
+    def end():
+        ended.set()
+        with suppress(OSError):
+            # Of a connection under TLS the socket below: its lock may be held.
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _exchange(parts, port, sock, body, kind, until, limit):
+    """Ask, over a socket that is connected, and read the answer."""
+    connection = http.client.HTTPConnection(parts.hostname, port)
+    connection.sock = sock
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    headers = {"Content-Type": kind} if body is not None else {}
+    connection.request("GET" if body is None else "POST", path, body, headers)
+    answer = connection.getresponse()
+    if answer.status != 200:
+        raise CallFailed(f"http-{answer.status}")
+    return _read(answer, sock, until, limit)
 
 
 def _take_apart(url):
@@ -79,18 +117,24 @@ def _connect(parts, port, allowed, seconds):
     address = _resolve(parts.hostname, port)
     if f"{parts.hostname}:{port}" not in allowed and not _is_public(address):
         raise CallFailed("internal-address")
+    ended = threading.Event()
     try:
         sock = socket.create_connection((address, port), timeout=seconds)
-        if parts.scheme == "https":
-            context = ssl.create_default_context()
-            sock = context.wrap_socket(sock, server_hostname=parts.hostname)
+        if parts.scheme != "https":
+            return sock
+        context = ssl.create_default_context()
+        sock = context.wrap_socket(
+            sock, server_hostname=parts.hostname, do_handshake_on_connect=False
+        )
+        with _ended_after(sock, seconds, ended):
+            sock.do_handshake()
+        return sock
     except TimeoutError as error:
         raise CallFailed("too-slow") from error
     except ssl.SSLError as error:
-        raise CallFailed("tls") from error
+        raise CallFailed("too-slow" if ended.is_set() else "tls") from error
     except OSError as error:
-        raise CallFailed("no-connection") from error
-    return sock
+        raise CallFailed("too-slow" if ended.is_set() else "no-connection") from error
 
 
 def _resolve(host, port):
@@ -102,10 +146,19 @@ def _resolve(host, port):
 
 
 def _is_public(address):
-    found = ipaddress.ip_address(address.split("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    found = mapped or found
-    return found.is_global and not found.is_multicast
+    found = _unwrapped(ipaddress.ip_address(address.split("%")[0]))
+    site_local = getattr(found, "is_site_local", False)
+    inside = found.is_multicast or found.is_reserved or site_local
+    return found.is_global and not inside
+
+
+def _unwrapped(found):
+    """Give the IPv4 address that an IPv6 address leads to, if it does."""
+    if found.version == 4:
+        return found
+    if found in _NAT64:
+        return ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    return found.ipv4_mapped or found.sixtofour or found
 
 
 def _read(answer, sock, until, limit):

@@ -7,6 +7,7 @@ stand twice or be called otherwise in the directory.
 
 import io
 import re
+import struct
 import zipfile
 
 from .reasons import Reason, Refused
@@ -53,6 +54,7 @@ def read(data: bytes, limit: int = MAX_BYTES) -> dict[str, bytes]:
     """Read a container that :func:`write` could have written."""
     if len(data) > limit:
         raise Refused(Reason.DOSSIER_ZIP, f"{len(data)} > {limit}")
+    _check_end(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as container:
             found = _files(container, len(data))
@@ -63,6 +65,20 @@ def read(data: bytes, limit: int = MAX_BYTES) -> dict[str, bytes]:
     if found.pop("mimetype", b"") != MIMETYPE.encode() or write(found) != data:
         raise Refused(Reason.DOSSIER_ZIP, "not as it would be written")
     return found
+
+
+def _check_end(data):
+    """Refuse a long directory before zipfile reads it: the end says how long it is.
+
+    What :func:`write` wrote ends with 22 bytes and no comment.
+    """
+    end = data[-22:]
+    if len(end) < 22 or end[:4] != b"PK\5\6":
+        raise Refused(Reason.DOSSIER_ZIP, "end")
+    number, size = struct.unpack_from("<HL", end, 10)
+    # A name takes at most 365 bytes, an entry 46 more.
+    if number > MAX_FILES + 1 or size > (MAX_FILES + 1) * 512:
+        raise Refused(Reason.DOSSIER_ZIP, "too many files")
 
 
 def _files(container, size):

@@ -5,7 +5,7 @@ What stands in trust/ is for people with other tools; here it is only another fi
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 
 from . import act_log, bank_file, chain, container, manifest, revocation, stamp
@@ -15,6 +15,9 @@ from .report import Finding, Report, finding
 from .shape import take_apart
 from .strict_xml import parse
 from .verify import Trust, verify
+
+#: An order or payment has a few; each of them takes time to verify.
+MAX_EVIDENCES = 100
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class DossierReport:
 def check(data: bytes, trust: Trust, now: datetime) -> DossierReport:
     """Verify a dossier: its files, its time stamp, every evidence, documents, log."""
     try:
-        files = container.read(data)
+        files = read_files(data)
         listed, token = (
             files.pop(name, b"") for name in (manifest.MANIFEST, manifest.STAMP)
         )
@@ -59,6 +62,15 @@ def check(data: bytes, trust: Trust, now: datetime) -> DossierReport:
         findings += _documents(name, report, files)
     findings += _log(reports, evidences, files.get("log/entries.json", b""))
     return DossierReport(tuple(findings), tuple(reports.values()), stamped_at)
+
+
+def read_files(data: bytes) -> dict[str, bytes]:
+    """Read a dossier's files; raise :class:`Refused` when it would take too long."""
+    files = container.read(data)
+    count = sum(name.startswith("evidence/") for name in files)
+    if count > MAX_EVIDENCES:
+        raise Refused(Reason.DOSSIER_ZIP, f"{count} > {MAX_EVIDENCES} evidences")
+    return files
 
 
 def _stamp(listed, token, trust, now):
@@ -94,7 +106,13 @@ def _documents(name, report, files):
 def _log(reports, evidences, data):
     try:
         entries = read_log(data)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         return [Finding(Reason.DOSSIER_LOG, str(error)[:200])]
     findings = [
         Finding(Reason.DOSSIER_LOG, f"position {one.position}")
@@ -115,5 +133,14 @@ def read_log(data: bytes) -> list[act_log.Entry]:
     entries = []
     for row in json.loads(data):
         at = datetime.strptime(row.pop("at"), "%Y-%m-%dT%H:%M:%SZ")
-        entries.append(act_log.Entry(at=at.replace(tzinfo=timezone.utc), **row))
+        entry = act_log.Entry(at=at.replace(tzinfo=timezone.utc), **row)
+        _check_kinds(entry)
+        entries.append(entry)
     return entries
+
+
+def _check_kinds(entry):
+    values = asdict(entry)
+    number, _at = values.pop("position"), values.pop("at")
+    if type(number) is not int or not all(type(one) is str for one in values.values()):
+        raise ValueError("kinds of values")

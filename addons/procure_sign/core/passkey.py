@@ -73,7 +73,8 @@ def _check_client(data, wanted, origins):
     right = urlsafe_b64encode(wanted).rstrip(b"=")
     if not hmac.compare_digest(str(challenged).encode(), right):
         raise Refused(Reason.PASSKEY_CHALLENGE)
-    if elsewhere is not False or origin not in origins:
+    named = isinstance(origin, str) and origin in origins
+    if elsewhere is not False or not named:
         raise Refused(Reason.PASSKEY_ORIGIN, str(origin)[:100])
     return origin
 

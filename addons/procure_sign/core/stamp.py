@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from . import purpose
+from . import der, purpose
 from .reasons import Reason, Refused
 
 _HASHES = {
@@ -49,6 +49,8 @@ def read(token: bytes, data: bytes) -> Stamp:
         certificate = _signer_certificate(signer, found)
         _check_signature(signer, raw, attributes, certificate)
         moment = info["gen_time"].native
+        if moment.tzinfo is None:
+            raise Refused(Reason.STAMP, "time without zone")
         number, nonce = info["serial_number"].native, info["nonce"].native
     except Refused:
         raise
@@ -60,6 +62,7 @@ def read(token: bytes, data: bytes) -> Stamp:
 
 
 def _take_apart(token):
+    der.check(token)
     content = cms.ContentInfo.load(token, strict=True)
     signed = content["content"]
     if content["content_type"].native != "signed_data":
@@ -70,6 +73,7 @@ def _take_apart(token):
     if len(signed["signer_infos"]) != 1 or not 1 <= len(signed["certificates"]) <= 10:
         raise Refused(Reason.STAMP, "one signer, with certificate")
     raw = wrapped["content"].contents
+    der.check(raw)
     info = tsp.TSTInfo.load(raw, strict=True)
     if info["version"].native != "v1":
         raise Refused(Reason.STAMP, "version")

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from . import der
 from .reasons import Reason, Refused
 
 #: A policy of the documentation arc: nobody else's promise.
@@ -53,6 +54,7 @@ def accept(response: bytes, nonce: int) -> bytes:
 
     :raises Refused: when it was refused, or answers another question
     """
+    der.check(response)
     try:
         # The token is optional in RFC 3161, but not in asn1crypto: status first.
         parts = core.SequenceOf.load(response, spec=core.Any, strict=True)
@@ -61,7 +63,9 @@ def accept(response: bytes, nonce: int) -> bytes:
             raise Refused(Reason.STAMP_REFUSED, str(status))
         loaded = tsp.TimeStampResp.load(response, strict=True)
         token = loaded["time_stamp_token"]
-        content = token["content"]["encap_content_info"]["content"].parsed
+        wrapped = token["content"]["encap_content_info"]["content"]
+        der.check(wrapped.contents)
+        content = wrapped.parsed
         if content["nonce"].native != nonce:
             raise Refused(Reason.STAMP_NONCE)
         return token.dump()

@@ -12,6 +12,8 @@ from .reasons import Reason, Refused
 
 #: Evidence is smaller; a dossier's reader may ask for less.
 MAX_BYTES = 4_000_000
+#: Canonical form sorts them by insertion: thousands would keep a server busy.
+MAX_ATTRIBUTES = 32
 _LOCAL = threading.local()
 
 
@@ -61,6 +63,8 @@ def _check_nodes(root):
     outside = [*root.itersiblings(preceding=True), *root.itersiblings()]
     for node in [*outside, *root.iter(etree.Comment, etree.PI, etree.Entity)]:
         raise Refused(_KINDS.get(node.tag, Reason.NOT_XML), str(node.sourceline))
+    if root.xpath(f"boolean(//*[count(@*) > {MAX_ATTRIBUTES}])"):
+        raise Refused(Reason.TOO_LARGE, "attributes")
 
 
 _KINDS = {

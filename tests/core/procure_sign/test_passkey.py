@@ -88,6 +88,8 @@ def sealed_raw(assertion):
         ({"origin": "https://evil.example.com"}, "passkey-from-another-site"),
         ({"origin": "http://erp.example.com"}, "passkey-from-another-site"),
         ({"crossOrigin": True}, "passkey-from-another-site"),
+        ({"origin": {}}, "passkey-from-another-site"),
+        ({"origin": []}, "passkey-from-another-site"),
         ({"party": "example.com"}, "passkey-for-another-site"),
         ({"flags": 4}, "passkey-without-presence"),
         ({"flags": 1}, "passkey-without-pin"),

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -85,6 +86,10 @@ def test_nothing_inside_is_called():
         "fd00::1",
         "::ffff:127.0.0.1",
         "2002:7f00:1::",
+        "64:ff9b::7f00:1",
+        "64:ff9b::a01:203",
+        "fec0::1",
+        "240.0.0.1",
     ],
 )
 def test_a_name_that_leads_inside(address):
@@ -146,6 +151,51 @@ def test_a_byte_now_and_then_is_too_slow():
 
     with served(drip) as (url, allowed, _heard):
         assert code_of(url, allowed=allowed, seconds=0.4) == "too-slow"
+
+
+def test_headers_that_drip_are_too_slow():
+    pause = threading.Event()
+
+    def drip(connection):
+        try:
+            connection.sendall(b"HTTP/1.0 200 OK\r\nX: ")
+            for _number in range(80):
+                connection.sendall(b"x")
+                pause.wait(0.05)
+        except OSError:
+            pass
+
+    with served(drip) as (url, allowed, _heard):
+        begun = time.monotonic()
+        assert code_of(url, allowed=allowed, seconds=0.4) == "too-slow"
+        assert time.monotonic() - begun < 1.4
+
+
+def test_a_handshake_that_drips_is_too_slow():
+    pause = threading.Event()
+
+    def drip(connection):
+        try:
+            connection.sendall(b"\x16\x03\x03\x20\x00\x02")
+            for _number in range(80):
+                connection.sendall(b"\0")
+                pause.wait(0.05)
+        except OSError:
+            pass
+
+    with served(drip) as (url, allowed, _heard):
+        begun = time.monotonic()
+        secure = url.replace("http:", "https:")
+        code = code_of(secure, allowed=allowed, seconds=0.4)
+        assert code == "too-slow"
+        assert time.monotonic() - begun < 1.4
+
+
+def test_a_public_address_behind_a_gateway():
+    with patch.object(web, "_resolve", return_value="64:ff9b::808:808"):
+        made = patch.object(socket, "create_connection", side_effect=OSError)
+        with made:
+            assert code_of("http://crl.example.com/a") == "no-connection"
 
 
 def test_no_answer():
