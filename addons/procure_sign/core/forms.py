@@ -2,6 +2,7 @@
 
 Flat: one element for each value, in the order of the dataclass; what may be empty has
 no element then, a tuple has one for each of its values. One spelling, as everywhere.
+Names may be alike or change: ``partner`` is the number of whom they name.
 """
 
 from dataclasses import MISSING, dataclass
@@ -33,6 +34,7 @@ class Payment:
     number: str = ""
     memo: str = ""
     bill: tuple[str, ...] = ()
+    partner: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Debit:
     amount: Decimal
     currency: str
     due: str = ""
+    partner: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class BankAccount:
     bank: str = ""
     currency: str = ""
     was: tuple[str, ...] = ()
+    partner: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class Mandate:
     number: str
     since: str
     kind: str
+    partner: str = ""
 
 
 #: The amount of acts that have none.

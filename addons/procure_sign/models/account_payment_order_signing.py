@@ -21,6 +21,19 @@ class AccountPaymentOrder(models.Model):
         "SHA-256 of the file to sign", copy=False, readonly=True, index="btree_not_null"
     )
 
+    signing_left_file_ids = fields.Many2many(
+        "ir.attachment",
+        "signing_order_left_file_rel",
+        string="Files that left before it was cancelled",
+        copy=False,
+        readonly=True,
+        ondelete="restrict",
+    )
+
+    def _signing_company(self):
+        """Return whose payment signers release this: a branch's are those above."""
+        return self.company_id._signing_get_governors(ACT)
+
     def _signing_get_governed(self):
         """Return the outgoing orders among these whose company has payments signed."""
         outgoing = self.filtered(lambda one: one.sudo().payment_type == "outbound")

@@ -33,7 +33,7 @@ class AccountPaymentOrder(models.Model):
             **bills._signing_get_dimensions(),
         )
         try:
-            policies = order.company_id._signing_policies()
+            policies = order._signing_company()._signing_policies()
             return common(policies, facts, payments._signing_get_payees())
         except Mixed as mixed:
             raise UserError(order._signing_tell_mixed(mixed.groups)) from mixed
@@ -99,9 +99,9 @@ class AccountPayment(models.Model):
                 ("res_model", "=", records._name),
                 ("res_id", "in", records.ids),
                 ("act", "=", act.value),
-                ("state", "=", "done"),
             ]
         )
+        # What was replaced or refused was signed all the same.
         return {one for evidence in found.evidence_ids for one in evidence.chain}
 
 

@@ -7,7 +7,12 @@ from odoo.addons.quittance_base.trust import Mark
 from .account_payment_order_signing import ACT
 
 #: What the buttons of an order alone write, while its payments are signed.
-STATED = frozenset({"payment_file_id", "date_generated", "signing_file_sha256"})
+STATED = frozenset(
+    {
+        *("payment_file_id", "date_generated", "signing_file_sha256"),
+        "signing_left_file_ids",
+    }
+)
 #: What the signed file was made of.
 FROZEN = frozenset(
     {
@@ -56,6 +61,9 @@ class AccountPaymentOrder(models.Model):
         """
         trusted = _BUTTON.is_on(self)
         state = vals.get("state")
+        left = self.filtered(lambda one: one.state == "uploaded")
+        if left and state and not trusted:
+            self._signing_refuse_stated()
         made = self.filtered(lambda one: one.state in MADE)
         if not trusted and (not STATED.isdisjoint(vals) or state in MADE):
             self._signing_refuse_stated()
@@ -66,7 +74,8 @@ class AccountPaymentOrder(models.Model):
                 self._signing_refuse_stated()
             self._signing_check_file()
         elif state and state != "generated":
-            made._signing_void()
+            # What has left was signed, and stays signed.
+            (made - left)._signing_void()
         if vals.get("delivery_state") == "queued":
             self._signing_check_file()
 
@@ -132,11 +141,30 @@ class AccountPaymentOrder(models.Model):
         return super(AccountPaymentOrder, _BUTTON.put(self)).generated2uploaded()
 
     def action_cancel(self):
-        """Cancel: the signatures of the file do not count any more."""
+        """Cancel: the signatures of a file that has not left do not count any more."""
         if not self._signing_get_governed():
             return super().action_cancel()
         self.check_access("write")
-        return super(AccountPaymentOrder, _BUTTON.put(self)).action_cancel()
+        orders = _BUTTON.put(self)
+        for order in orders.filtered(lambda one: one.state == "uploaded"):
+            order._signing_keep_file()
+        return super(AccountPaymentOrder, orders).action_cancel()
+
+    def _signing_keep_file(self):
+        """Keep the bytes that have left: cancelling deletes the order's own file."""
+        file = self.sudo().payment_file_id
+        if not file:
+            return
+        kept = file.create(
+            {
+                "name": file.name,
+                "raw": file.raw,
+                "mimetype": file.mimetype,
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+        self.write({"signing_left_file_ids": [Command.link(kept.id)]})
 
     def cancel2draft(self):
         """Begin a cancelled order anew."""
@@ -145,6 +173,14 @@ class AccountPaymentOrder(models.Model):
         self.check_access("write")
         if self.filtered(lambda one: one.state != "cancel"):
             self._signing_refuse_stated()
+        if left := self.filtered("signing_left_file_ids"):
+            raise UserError(
+                self.env._(
+                    "The file of %(orders)s has left: the order stays as it was signed. "
+                    "Make another order for what is still to pay.",
+                    orders=", ".join(left.mapped("display_name")),
+                )
+            )
         return super(AccountPaymentOrder, _BUTTON.put(self)).cancel2draft()
 
     def action_signing_open(self):

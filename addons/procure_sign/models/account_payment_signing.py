@@ -15,6 +15,10 @@ class AccountPayment(models.Model):
     _name = "account.payment"
     _inherit = ["account.payment", "signing.signed"]
 
+    def _signing_company(self):
+        """Return whose payment signers release this: a branch's are those above."""
+        return self.company_id._signing_get_governors(Act.RELEASE_PAYMENT)
+
     def action_signing_open(self):
         """Have draft payments signed that leave by no file. Button.
 
@@ -37,7 +41,8 @@ class AccountPayment(models.Model):
     def _signing_document(self, act):
         """Return the payment as a form of our own; no standard has one."""
         self.ensure_one()
-        payment = self.sudo()
+        # The same words for readers of every language.
+        payment = self.sudo().with_context(lang=None)
         form = forms.Payment(
             record=payment._signing_get_reference(),
             method=payment.payment_method_line_id.name or "-",
@@ -49,6 +54,7 @@ class AccountPayment(models.Model):
             number=payment.partner_bank_id.sanitized_acc_number or "",
             memo=words(payment.memo),
             bill=tuple(sorted(map(words, payment._signing_get_bills().mapped("name")))),
+            partner=str(payment.partner_id.id or ""),
         )
         return forms.write(form)
 

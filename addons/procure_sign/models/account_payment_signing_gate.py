@@ -41,6 +41,10 @@ class AccountPayment(models.Model):
         """Gate the state itself: buttons, wizards, orders and RPC all end here."""
         self._signing_check_frozen(vals)
         leaving, payments = self.browse(), self
+        live = self.browse()
+        if not FROZEN.isdisjoint(vals):
+            live = self.filtered(lambda one: one.state in LIVE)
+        before = live._signing_get_governed()
         if vals.get("state") in LIVE:
             leaving = self.filtered(lambda one: one.state not in LIVE)
             leaving -= self._signing_get_passed()
@@ -52,6 +56,8 @@ class AccountPayment(models.Model):
         res = super(AccountPayment, payments).write(vals)
         if said:
             leaving._signing_check_leaving()
+        # What came in, or was another's to sign, goes out by these values.
+        (live - before)._signing_check_leaving()
         if "payment_order_id" in vals:
             self._signing_check_intruders()
         return res
@@ -96,7 +102,34 @@ class AccountPayment(models.Model):
             and done.currency_id == payment.currency_id
             and not done.currency_id.compare_amounts(abs(done.amount), payment.amount)
             and done.payment_id in (payment, payment.browse())
+            and done.provider_id == done.source_transaction_id.provider_id
+            and payment._signing_gives_back(done.source_transaction_id.payment_id)
         )
+
+    def _signing_gives_back(self, source):
+        """Return whether a payment gives no more back than its client had paid."""
+        same = all(self[name] == source[name] for name in ("company_id", "currency_id"))
+        payers = self.partner_id.commercial_partner_id
+        if (
+            not (same and payers)
+            or source.payment_type != "inbound"
+            or source.state not in LIVE
+            or source.partner_id.commercial_partner_id != payers
+        ):
+            return False
+        given = self.search(
+            [
+                (
+                    "payment_transaction_id.source_transaction_id.payment_id",
+                    "=",
+                    source.id,
+                ),
+                ("payment_type", "=", "outbound"),
+                ("state", "in", LIVE),
+            ]
+        )
+        total = sum((given | self).mapped("amount"))
+        return source.currency_id.compare_amounts(total, source.amount) <= 0
 
     def _signing_check_leaving(self):
         """Refuse payments that nobody signed.

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 from ..trust import is_trusted, split_defaults, trusted
 
@@ -57,21 +58,34 @@ class AccountPayment(models.Model):
 
         :return: ``{commercial partner: number}``
         """
-        suppliers = self.sudo().partner_id.commercial_partner_id
-        found = self.sudo().search(
-            [
-                ("partner_id", "child_of", suppliers.ids),
-                ("payment_type", "=", "outbound"),
-                ("state", "in", ("in_process", "paid")),
-                ("company_id", "in", self.sudo().company_id.ids),
-                ("id", "not in", self.ids),
-            ],
-            order="date, id",
-        )
-        return {
-            one.partner_id.commercial_partner_id: (
-                one.signing_iban or one.partner_bank_id.sanitized_acc_number
+        payments = self.sudo()
+        suppliers = payments.partner_id.commercial_partner_id
+        if not suppliers:
+            return {}
+        self.env.flush_all()
+        # One row for each supplier, however long he has been paid.
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT ON (partner.commercial_partner_id)
+                          partner.commercial_partner_id,
+                          COALESCE(
+                              NULLIF(payment.signing_iban, ''),
+                              bank.sanitized_acc_number
+                          )
+                     FROM account_payment payment
+                     JOIN res_partner partner ON partner.id = payment.partner_id
+                LEFT JOIN res_partner_bank bank ON bank.id = payment.partner_bank_id
+                    WHERE partner.commercial_partner_id IN %s
+                      AND payment.payment_type = 'outbound'
+                      AND payment.state IN ('in_process', 'paid')
+                      AND payment.company_id IN %s
+                      AND payment.id NOT IN %s
+                      AND (payment.signing_iban <> '' OR bank.id IS NOT NULL)
+                 ORDER BY partner.commercial_partner_id,
+                          payment.date DESC, payment.id DESC""",
+                tuple(suppliers.ids),
+                tuple(payments.company_id.ids) or (0,),
+                tuple(payments.ids) or (0,),
             )
-            for one in found
-            if one.signing_iban or one.partner_bank_id
-        }
+        )
+        return {suppliers.browse(partner): number for partner, number in rows}

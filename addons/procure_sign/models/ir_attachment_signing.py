@@ -31,6 +31,14 @@ class IrAttachment(models.Model):
         for order in orders._signing_get_governed():
             if operation != "read" or not order._signing_is_open():
                 closed |= order.payment_file_id.with_env(self.env)
+        if operation != "read":
+            # Some left for the bank, by orders that were cancelled since.
+            kept = (
+                self.env[ORDERS]
+                .sudo()
+                .search([("signing_left_file_ids", "in", tied.ids)])
+            )
+            closed |= (kept.signing_left_file_ids & tied).with_env(self.env)
         return closed
 
     def _signing_make_error(self):

@@ -2,13 +2,13 @@ from odoo import api, models
 
 
 class ResCompany(models.Model):
-    """Which companies have an act signed."""
+    """Which companies have an act signed: those with policies, and their branches."""
 
     _inherit = "res.company"
 
     @api.model
-    def _signing_get_companies(self, act):
-        """Return the companies that have any policy in force for an act.
+    def _signing_get_governing(self, act):
+        """Return the companies that have a policy of their own in force for an act.
 
         Asked by every gate first, so it is one query.
 
@@ -18,8 +18,36 @@ class ResCompany(models.Model):
         found = policies.search([("act", "=", act.value), ("state", "=", "active")])
         return found.company_id
 
+    @api.model
+    def _signing_get_companies(self, act):
+        """Return the companies in which an act is signed: branches with those above.
+
+        :param act: ``core.statement.Act``
+        """
+        governing = self._signing_get_governing(act)
+        if not governing:
+            return governing
+        companies = governing.with_context(active_test=False)
+        return companies.search([("id", "child_of", governing.ids)])
+
+    def _signing_get_governors(self, act):
+        """Return whose policies and register hold in these companies for an act.
+
+        The nearest one above that has a policy in force; a company itself without.
+
+        :param act: ``core.statement.Act``
+        """
+        governing = self._signing_get_governing(act)
+        found = self.browse()
+        for company in self:
+            # From the company itself up to its root.
+            above = company.sudo().parent_ids[::-1]
+            nearest = above.filtered(lambda one: one in governing)[:1]
+            found |= nearest.with_env(self.env) or company
+        return found
+
     def _signing_has_policy(self, act):
-        """Return whether a company has any policy in force for an act."""
+        """Return whether a company has any policy in force for an act, or one above."""
         return self in self._signing_get_companies(act)
 
     def _signing_get_since(self, act):

@@ -21,7 +21,7 @@ class ResPartnerBank(models.Model):
     def create(self, vals_list):
         """Begin accounts as not payable, whatever values or defaults say."""
         banks = super().create(vals_list)
-        governing = self.env["res.company"]._signing_get_companies(ACT)
+        governing = self.env["res.company"]._signing_get_governing(ACT)
         for bank in banks if governing else ():
             if companies := bank._signing_get_companies(governing):
                 bank._signing_begin(companies, {})
@@ -33,7 +33,7 @@ class ResPartnerBank(models.Model):
             return super().write(vals)
         if {*IDENTITY, "acc_number", "allow_out_payment"}.isdisjoint(vals):
             return super().write(vals)
-        governing = self.env["res.company"]._signing_get_companies(ACT)
+        governing = self.env["res.company"]._signing_get_governing(ACT)
         if not governing:
             return super().write(vals)
         if vals.get("allow_out_payment"):
@@ -63,14 +63,18 @@ class ResPartnerBank(models.Model):
         bank = self.sudo()
         companies = self.env["res.company"].sudo()
         if governing is None:
-            governing = companies._signing_get_companies(ACT)
+            governing = companies._signing_get_governing(ACT)
         ours = bank.journal_id and companies.search_count(
             [("partner_id", "=", bank.partner_id.id)], limit=1
         )
         if ours:
             # Where money comes in: payments to it are signed as all are.
             return companies
-        return governing & bank.company_id if bank.company_id else governing
+        if not bank.company_id:
+            return governing
+        # Its branches may pay to it as well; a branch is governed from above.
+        below = governing.filtered(lambda one: bank.company_id in one.parent_ids)
+        return governing & bank.company_id._signing_get_governors(ACT) | below
 
     def _signing_waits_in(self, company):
         """Return whether nothing is paid to this account in a company yet."""
@@ -168,6 +172,7 @@ class ResPartnerBank(models.Model):
     def _signing_get_changers(self, companies):
         """Return who wrote, confirmed or signed these accounts: keys of the core."""
         accounts = self.env["signing.account"].sudo()
+        companies |= companies._signing_get_governors(ACT)
         found = accounts.search(
             [("bank_id", "in", self.ids), ("company_id", "in", companies.ids)]
         )
@@ -182,7 +187,8 @@ class ResPartnerBank(models.Model):
         """Have these accounts signed in the companies at hand. Button."""
         self.check_access("write")
         for bank in self:
-            companies = bank._signing_get_companies() & self.env.companies
+            here = self.env.companies._signing_get_governors(ACT)
+            companies = bank._signing_get_companies() & here
             missing = companies.filtered(
                 lambda one, bank=bank: not bank._signing_is_signed(one)
             )
@@ -199,7 +205,7 @@ class ResPartner(models.Model):
         """Have accounts signed of partners that more companies share from now on."""
         governing = self.env["res.company"].browse()
         if "company_id" in vals:
-            governing = governing._signing_get_companies(ACT)
+            governing = governing._signing_get_governing(ACT)
         if not governing:
             return super().write(vals)
         banks = self.sudo().bank_ids
@@ -215,21 +221,39 @@ class AccountPayment(models.Model):
     _inherit = "account.payment"
 
     def _signing_check_accounts(self):
-        """Refuse payments to accounts that wait for their signatures.
+        """Refuse payments to another's account, or one that waits for its signatures.
 
         :raises UserError: naming the first
         """
+        outgoing = self.sudo().filtered(lambda one: one.payment_type == "outbound")
+        outgoing._signing_check_owners()
         accounts = self.env["signing.account"].sudo()
-        for company, payments in self.sudo().grouped("company_id").items():
-            if not company._signing_has_policy(ACT):
+        for company, payments in outgoing.grouped("company_id").items():
+            governor = company._signing_get_governors(ACT)
+            if not governor._signing_has_policy(ACT):
                 continue
-            outgoing = payments.filtered(lambda one: one.payment_type == "outbound")
+            banks = payments.partner_bank_id
             known = accounts.search(
-                [
-                    ("bank_id", "in", outgoing.partner_bank_id.ids),
-                    ("company_id", "=", company.id),
-                ]
+                [("bank_id", "in", banks.ids), ("company_id", "=", governor.id)]
             )
             known._signing_check(ACT)
-            unknown = outgoing.partner_bank_id - known.bank_id
-            unknown._signing_check_older(company)
+            (banks - known.bank_id)._signing_check_older(governor)
+
+    def _signing_check_owners(self):
+        """Refuse to pay one partner at the account of another.
+
+        :raises UserError: naming the first and what to do
+        """
+        for payment in self.filtered("partner_bank_id"):
+            bank = payment.partner_bank_id
+            owner = bank.partner_id.commercial_partner_id
+            if owner != payment.partner_id.commercial_partner_id:
+                raise UserError(
+                    self.env._(
+                        "%(payment)s pays %(payee)s at an account of %(owner)s. Choose "
+                        "an account of the payee, or add this one to the payee's.",
+                        payment=payment.display_name,
+                        payee=payment.partner_id.display_name or "-",
+                        owner=owner.display_name,
+                    )
+                )

@@ -42,7 +42,7 @@ class SigningAccount(models.Model):
 
     def _signing_document(self, act):
         """Return the account as a form of our own."""
-        bank = self.sudo().bank_id
+        bank = self.sudo().with_context(lang=None).bank_id
         return forms.write(
             forms.BankAccount(
                 record=self._signing_get_reference(),
@@ -52,6 +52,7 @@ class SigningAccount(models.Model):
                 bank=words(bank.bank_id.bic or bank.clearing_number or ""),
                 currency=bank.currency_id.name or "",
                 was=tuple(self.sudo().was or ()),
+                partner=str(bank.partner_id.id),
             )
         )
 

@@ -56,9 +56,13 @@ class SigningDebit(models.Model):
         for debit in self.sudo():
             debit.display_name = f"{debit.move_id.name} ({debit.mandate_id.mandate})"
 
+    def _signing_company(self):
+        """Return whose signers decide: a branch's are those above."""
+        return self.company_id._signing_get_governors(ACT)
+
     def _signing_document(self, act):
         """Return the debit as a form of our own."""
-        debit = self.sudo()
+        debit = self.sudo().with_context(lang=None)
         return forms.write(
             forms.Debit(
                 record=debit._signing_get_reference(),
@@ -70,6 +74,7 @@ class SigningDebit(models.Model):
                 amount=decimal(debit.amount, debit.currency_id),
                 currency=debit.currency_id.name,
                 due=str(debit.due or ""),
+                partner=str(debit.partner_id.id),
             )
         )
 

@@ -7,9 +7,13 @@ from ..core import forms
 from ..core.policy import Facts
 from ..core.statement import Act
 from ..texts import in_fours, words
-from ..trust import trusted
+from ..trust import is_trusted, trusted
 
 ACT = Act.SIGN_MANDATE
+#: What is signed of a mandate.
+_WRITTEN = frozenset(
+    {"company_id", "partner_id", "creditor", "mandate", "bank_id", "kind", "since"}
+)
 
 
 class SigningDebitMandate(models.Model):
@@ -44,6 +48,9 @@ class SigningDebitMandate(models.Model):
         [("recurrent", "Recurrent"), ("oneoff", "One-off")],
         required=True,
         default="recurrent",
+    )
+    signing_writer_ids = fields.Many2many(
+        "res.users", string="Written by", copy=False, readonly=True
     )
     since = fields.Date("From", required=True, default=fields.Date.context_today)
     state = fields.Selection(
@@ -83,14 +90,29 @@ class SigningDebitMandate(models.Model):
                     self.env._("A mandate debits an account of a bank journal of ours.")
                 )
 
+    def write(self, vals):
+        """Remember who writes a mandate: none of them signs it."""
+        res = super().write(vals)
+        if not is_trusted(self) and not _WRITTEN.isdisjoint(vals):
+            self._signing_note_writer()
+        return res
+
+    def _signing_note_writer(self):
+        writer = fields.Command.link(self.env.uid)
+        trusted(self.sudo()).write({"signing_writer_ids": [writer]})
+
     def _check_free(self, operation):
         """Let drafts be written; what is to be signed stays as it is."""
         if operation != "create" and self.filtered(lambda one: one.state != "draft"):
             self._refuse_guarded("state")
 
+    def _signing_company(self):
+        """Return whose signers decide: a branch's are those above."""
+        return self.company_id._signing_get_governors(ACT)
+
     def _signing_document(self, act):
         """Return the mandate as a form of our own."""
-        mandate = self.sudo()
+        mandate = self.sudo().with_context(lang=None)
         return forms.write(
             forms.Mandate(
                 record=mandate._signing_get_reference(),
@@ -100,6 +122,7 @@ class SigningDebitMandate(models.Model):
                 number=mandate.bank_id.sanitized_acc_number,
                 since=str(mandate.since),
                 kind=mandate.kind,
+                partner=str(mandate.partner_id.id),
             )
         )
 
@@ -119,12 +142,13 @@ class SigningDebitMandate(models.Model):
     def _signing_facts(self, act):
         """Return what policies look at: whose mandate, and who prepared it."""
         mandate = self.sudo()
+        writers = mandate.create_uid | mandate.signing_writer_ids
         return Facts(
             act=act,
             amount=forms.NOTHING,
             day=fields.Date.today(),
             supplier=str(mandate.partner_id.commercial_partner_id.id),
-            duties={"request": frozenset({f"u{mandate.create_uid.id}"})},
+            duties={"request": frozenset(f"u{one.id}" for one in writers)},
         )
 
     def _signing_display(self, act):
@@ -157,6 +181,7 @@ class SigningDebitMandate(models.Model):
         for mandate in self:
             if mandate.state != "draft":
                 mandate._refuse_guarded("state")
+            mandate._signing_note_writer()
             request = mandate._signing_open(ACT)
             state = "open" if request else "signed"
             trusted(mandate).write({"state": state})

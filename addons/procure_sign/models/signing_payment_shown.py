@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..core.statement import Act
+
 
 class AccountPaymentOrder(models.Model):
     """What the form of a payment order asks, for its banner and buttons."""
@@ -46,10 +48,11 @@ class ResPartnerBank(models.Model):
     @api.depends("acc_number", "partner_id", "active", "company_id")
     @api.depends_context("allowed_company_ids")
     def _compute_signing_waits(self):
+        act = Act.CHANGE_ACCOUNT
+        here = self.env.companies._signing_get_governors(act) if self else ()
         for bank in self:
             known = bank._origin
             companies = known._signing_get_companies() if known else ()
             bank.signing_waits = any(
-                one in self.env.companies and known._signing_waits_in(one)
-                for one in companies
+                one in here and known._signing_waits_in(one) for one in companies
             )

@@ -209,3 +209,26 @@ class TestPaymentAccount(PaymentCase):
         )
         with self.assertRaisesRegex(UserError, "nobody has signed"):
             payment._signing_check_accounts()
+
+    def test_account_paid_by_a_branch(self):
+        """Attack: a branch pays to an account that waits for its signatures."""
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        bank = self.new()
+        self.assertEqual(bank.sudo().signing_account_ids.company_id, self.company)
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "outbound",
+                "partner_id": self.vis.id,
+                "partner_bank_id": bank.id,
+                "amount": 5.0,
+                "company_id": branch.id,
+                "journal_id": self.journal.id,
+            }
+        )
+        self.assertEqual(payment.company_id, branch)
+        with self.assertRaises(UserError):
+            payment._signing_check_accounts()
+        self.sign_all(self.account(bank))
+        payment._signing_check_accounts()

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..core import forms
@@ -142,3 +143,16 @@ class TestPaymentDebit(PaymentCase):
         with self.assertRaises(UserError):
             self.sign(step, self.bruno)
         self.sign(step, self.eve)
+
+    def test_who_wrote_a_mandate_does_not_sign_it(self):
+        """Attack: the signer writes the terms of another's draft, then signs it."""
+        groups = self.env.ref("account.group_account_invoice")
+        self.bruno.write({"group_ids": [Command.link(groups.id)]})
+        mandate = self.mandate()
+        mandate.with_user(self.bruno).write({"mandate": "UMR-9"})
+        for one in (mandate, mandate.sudo()):
+            with self.assertRaises(AccessError):
+                one.write({"signing_writer_ids": [Command.clear()]})
+        mandate.action_sign()
+        with self.assertRaises(UserError):
+            self.sign_all(mandate, self.bruno)

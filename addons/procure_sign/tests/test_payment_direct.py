@@ -1,9 +1,10 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..core import forms
 from ..core.statement import Act
-from .payment_common import PaymentCase
+from .payment_common import MULE, PaymentCase
 
 ACT = Act.RELEASE_PAYMENT
 
@@ -155,3 +156,126 @@ class TestPaymentDirect(PaymentCase):
         self.assertEqual(str(facts.amount), "45.00")
         self.assertEqual(facts.supplier, str(self.vis.id))
         self.assertTrue(facts.new_supplier)
+
+    def test_inbound_turned_round(self):
+        """Attack: money that came in is written as money that goes out."""
+        payment = self.payment(payment_type="inbound", partner_type="customer")
+        payment.action_post()
+        vals = {"payment_type": "outbound", "partner_type": "supplier"}
+        for one in (payment, payment.sudo()):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                one.write(vals)
+        payment.invalidate_recordset()
+        self.assertEqual(payment.payment_type, "inbound")
+
+    def test_account_of_another(self):
+        """Attack: the payee's name stands beside somebody else's account."""
+        payment = self.payment()
+        payment.partner_bank_id = self.boulons.bank_ids
+        with self.assertRaisesRegex(UserError, "account of Boulons"):
+            payment.action_signing_open()
+        # A journal's account is our own: nobody but we are paid there.
+        journal = self.env["account.journal"].create(
+            {
+                "name": "Second bank",
+                "type": "bank",
+                "code": "SB",
+                "company_id": self.company.id,
+                "bank_acc_number": MULE,
+            }
+        )
+        payment.partner_bank_id = journal.bank_account_id
+        with self.assertRaisesRegex(UserError, "account of Maison Test"):
+            payment.action_signing_open()
+
+    def test_signed_in_two_languages(self):
+        """Whoever reads it, the document is the same; it names the payee's number."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.journal.with_context(lang="fr_FR").name = "Banque"
+        payment = self.payment()
+        texts = {
+            payment.with_context(lang=lang)._signing_document(ACT)
+            for lang in ("en_US", "fr_FR", None)
+        }
+        self.assertEqual(len(texts), 1)
+        self.assertEqual(forms.read(texts.pop()).partner, str(self.vis.id))
+
+    def refund(self, amount=40.0, source=None, **vals):
+        """Return a payment that says that a provider gave it back."""
+        if source is None:
+            source = self.payment(
+                payment_type="inbound", partner_type="customer", amount=90.0
+            )
+            source.action_post()
+        method = self.env["payment.method"].search([], limit=1)
+        provider = self.env["payment.provider"].create(
+            {
+                "name": "Cards",
+                "code": "none",
+                "company_id": self.company.id,
+                "payment_method_ids": [Command.link(method.id)],
+            }
+        )
+        said = {
+            "provider_id": provider.id,
+            "payment_method_id": method.id,
+            "currency_id": self.company.currency_id.id,
+            "partner_id": self.vis.id,
+            "state": "done",
+        }
+        transactions = self.env["payment.transaction"].with_user(self.david)
+        paid = transactions.create(
+            {**said, "reference": "In", "amount": 90.0, "payment_id": source.id}
+        )
+        given = transactions.create(
+            {
+                **said,
+                "reference": f"Out {amount} {source.id}",
+                "amount": -amount,
+                "operation": "refund",
+                "source_transaction_id": paid.id,
+            }
+        )
+        return self.payment(amount=amount, payment_transaction_id=given.id, **vals)
+
+    def test_refund_is_free(self):
+        payment = self.refund()
+        payment.action_post()
+        self.assertIn(payment.state, ("in_process", "paid"))
+
+    def test_refund_that_is_none(self):
+        """Attack: nothing, too little, or another had been paid."""
+        self.assertFalse(self.refund(91.0)._signing_is_refund())
+        out = self.payment()
+        self.assertFalse(self.refund(source=out)._signing_is_refund())
+        other = self.refund(
+            partner_id=self.boulons.id, partner_bank_id=self.boulons.bank_ids.id
+        )
+        with self.assertRaisesRegex(UserError, "payment order"):
+            other.action_post()
+
+    def test_payment_of_a_branch(self):
+        """Attack: a branch pays from its parent's bank account."""
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        self.david.write({"company_ids": [Command.link(branch.id)]})
+        self.assertEqual(branch._signing_get_governors(ACT), self.company)
+        self.assertEqual(
+            self.other_company._signing_get_governors(ACT), self.other_company
+        )
+        payments = self.env["account.payment"].with_user(self.david)
+        payment = payments.with_company(branch).create(
+            {**self.values(), "company_id": branch.id}
+        )
+        self.assertEqual(payment.company_id, branch)
+        with self.assertRaisesRegex(UserError, "payment order"):
+            payment.action_post()
+        payment.action_signing_open()
+        self.assertEqual(self.request(payment).company_id, self.company)
+        self.sign_all(payment)
+        payment.action_post()
+        self.assertIn(payment.state, ("in_process", "paid"))
+        # A branch with policies of its own goes by them.
+        self.policy(ACT, "approver", company=branch)
+        self.assertEqual(branch._signing_get_governors(ACT), branch)

@@ -1,6 +1,9 @@
 import base64
+import hashlib
+from datetime import date
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..core import bank_file
@@ -307,3 +310,60 @@ class TestPaymentOrder(PaymentCase):
                 {"payment_type": "outbound", "company_id": self.other_company.id}
             )
             self.assertFalse(record._signing_get_governed())
+
+    def test_cancelled_after_it_left(self):
+        """Attack: what has left is destroyed, or its limit given back, by Cancel."""
+        order = self.made()
+        self.sign_all(order)
+        order.generated2uploaded()
+        raw, request = order.sudo().payment_file_id.raw, self.request(order)
+        spent = self.company._signing_spent(date(2026, 3, 3))
+        for vals in (
+            {"state": "cancel"},
+            {"state": "draft"},
+            {"signing_left_file_ids": [Command.clear()]},
+        ):
+            for one in (order, order.sudo()):
+                with self.assertRaises(AccessError):
+                    one.write(vals)
+        order.action_cancel()
+        self.assertEqual((order.state, request.state), ("cancel", "done"))
+        kept = order.sudo().signing_left_file_ids
+        self.assertEqual(kept.raw, raw)
+        self.assertEqual(hashlib.sha256(raw).hexdigest(), order.signing_file_sha256)
+        self.assertEqual(self.company._signing_spent(date(2026, 3, 3)), spent)
+        mine = kept.with_user(self.david)
+        self.assertEqual(mine.raw, raw)
+        for change in (mine.unlink, lambda: mine.write({"raw": b"x"})):
+            with self.assertRaises(AccessError):
+                change()
+        with self.assertRaisesRegex(UserError, "has left"):
+            order.cancel2draft()
+
+    def test_who_signed_what_was_replaced(self):
+        """Attack: a revision takes the approver's duty away."""
+        order = self.made()
+        self.sign_all(order)
+        request = self.request(order)
+        request._void()
+        signers = order.payment_ids._signing_get_signers(order, ACT)
+        self.assertEqual(signers, {f"p{self.persons[self.eve].id}"})
+
+    def test_last_accounts(self):
+        """The newest account of each supplier counts, whoever else is paid."""
+        first = self.made(self.bill(), self.bill(self.vis, 250.5, "F2"))
+        self.sign_all(first)
+        first.generated2uploaded()
+        older = first.payment_ids.filtered(lambda one: one.partner_id == self.vis)
+        newer = older.copy({"date": "2026-03-02", "payment_order_id": False})
+        self.env.cr.execute(
+            "UPDATE account_payment SET state = 'paid', signing_iban = %s, date = %s"
+            " WHERE id = %s",
+            (MULE, "2026-03-04", newer.id),
+        )
+        self.env.invalidate_all()
+        now = self.made(self.bill(ref="F3"), self.bill(self.vis, 1.0, "F4"))
+        self.assertEqual(
+            now.payment_ids._signing_get_last_accounts(),
+            {self.boulons: IBAN, self.vis: MULE},
+        )
