@@ -21,6 +21,13 @@ class AccountPaymentOrder(models.Model):
         "SHA-256 of the file to sign", copy=False, readonly=True, index="btree_not_null"
     )
 
+    signing_writer_ids = fields.Many2many(
+        "res.users",
+        "signing_payment_order_writer_rel",
+        string="Written by",
+        copy=False,
+        readonly=True,
+    )
     signing_left_file_ids = fields.Many2many(
         "ir.attachment",
         "signing_order_left_file_rel",

@@ -25,6 +25,7 @@ class AccountPaymentOrder(models.Model):
         payments = order.payment_ids
         bills = payments._signing_get_bills()
         makers = order.create_uid | order.payment_line_ids.create_uid
+        makers |= order.signing_writer_ids
         facts = Facts(
             act=act,
             amount=in_company(file.control_sum, currency, order.company_id),
@@ -83,7 +84,7 @@ class AccountPayment(models.Model):
         :param makers: users who asked for the payment, beside those who made these
         """
         duties = defaultdict(set)
-        users = makers | self.sudo().create_uid
+        users = makers | self.sudo().create_uid | self.sudo().signing_writer_ids
         duties["request"].update(f"u{one.id}" for one in users)
         orders = self._signing_get_bills().line_ids.purchase_line_id.order_id
         duties["approve_order"] |= self._signing_get_signers(orders, Act.APPROVE_ORDER)

@@ -10,7 +10,7 @@ from .account_payment_order_signing import ACT
 STATED = frozenset(
     {
         *("payment_file_id", "date_generated", "signing_file_sha256"),
-        "signing_left_file_ids",
+        *("signing_left_file_ids", "signing_writer_ids"),
     }
 )
 #: What the signed file was made of.
@@ -22,6 +22,13 @@ FROZEN = frozenset(
 )
 #: States in which there is a file to sign, or that was signed.
 MADE = ("generated", "uploaded")
+#: What a line says of the payment that is made of it.
+_PAID = frozenset(
+    {
+        *("order_id", "amount_currency", "currency_id", "partner_id"),
+        *("partner_bank_id", "move_line_id", "communication"),
+    }
+)
 _BUTTON = Mark("procure_sign_payment_order")
 
 
@@ -35,7 +42,9 @@ class AccountPaymentOrder(models.Model):
         """Begin every order that will be signed as a draft without a file."""
         orders = super().create(vals_list)
         for order in orders._signing_get_governed():
-            if order.state != "draft" or any(order[name] for name in STATED):
+            # Who wrote its lines is known by now.
+            stated = STATED - {"signing_writer_ids"}
+            if order.state != "draft" or any(order[name] for name in stated):
                 order._signing_refuse_stated()
         return orders
 
@@ -78,6 +87,13 @@ class AccountPaymentOrder(models.Model):
             (made - left)._signing_void()
         if vals.get("delivery_state") == "queued":
             self._signing_check_file()
+
+    def _signing_note_writer(self):
+        """Remember who writes what is paid: none of them signs it."""
+        for order in self._signing_get_governed():
+            if self.env.user not in order.sudo().signing_writer_ids:
+                writer = Command.link(self.env.uid)
+                _BUTTON.put(order.sudo()).write({"signing_writer_ids": [writer]})
 
     def _signing_refuse_stated(self):
         raise AccessError(
@@ -201,26 +217,29 @@ class AccountPaymentLine(models.Model):
         """Let no line into an order whose file is made."""
         lines = super().create(vals_list)
         lines._signing_check_frozen({"order_id"})
+        lines.order_id._signing_note_writer()
         return lines
 
     def write(self, vals):
         """Keep the lines of a file that is signed."""
         self._signing_check_frozen(vals)
+        if not _PAID.isdisjoint(vals):
+            self.order_id._signing_note_writer()
         res = super().write(vals)
         if "order_id" in vals:
             self._signing_check_frozen(vals)
+            self.order_id._signing_note_writer()
         return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signing(self):
         """Keep the lines of a file that is signed."""
         self._signing_check_frozen({"order_id"})
+        self.order_id._signing_note_writer()
 
     def _signing_check_frozen(self, vals):
         """Refuse to change what a file to sign was made of."""
-        names = {"order_id", "amount_currency", "currency_id", "partner_id"}
-        names |= {"partner_bank_id", "move_line_id", "communication"}
-        if names.isdisjoint(vals) or _BUTTON.is_on(self):
+        if _PAID.isdisjoint(vals) or _BUTTON.is_on(self):
             return
         made = self.sudo().order_id.filtered(lambda one: one.state in MADE)
         if governed := made._signing_get_governed():

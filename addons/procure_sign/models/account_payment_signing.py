@@ -35,6 +35,7 @@ class AccountPayment(models.Model):
                     )
                 )
             payment._signing_check_accounts()
+            payment._signing_note_writer()
             payment._signing_open(Act.RELEASE_PAYMENT)
         return True
 

@@ -4,7 +4,14 @@ from odoo.tools import SQL
 
 from ..trust import is_trusted, split_defaults, trusted
 
-GUARDED = frozenset({"signing_iban"})
+GUARDED = frozenset({"signing_iban", "signing_writer_ids"})
+#: What is signed of a payment that leaves by no file.
+WRITTEN = frozenset(
+    {
+        *("amount", "currency_id", "partner_id", "partner_bank_id", "journal_id"),
+        *("payment_type", "payment_method_line_id", "memo", "date", "invoice_ids"),
+    }
+)
 
 
 class AccountPayment(models.Model):
@@ -13,6 +20,13 @@ class AccountPayment(models.Model):
     _inherit = "account.payment"
 
     signing_iban = fields.Char("Account that was signed", copy=False, readonly=True)
+    signing_writer_ids = fields.Many2many(
+        "res.users",
+        "signing_payment_writer_rel",
+        string="Written by",
+        copy=False,
+        readonly=True,
+    )
 
     @api.model
     def default_get(self, fields):
@@ -30,7 +44,17 @@ class AccountPayment(models.Model):
     def write(self, vals):
         """Refuse an account that nobody signed."""
         self._signing_check_guarded(vals)
-        return super().write(vals)
+        res = super().write(vals)
+        if not WRITTEN.isdisjoint(vals) and not is_trusted(self):
+            self._signing_note_writer()
+        return res
+
+    def _signing_note_writer(self):
+        """Remember who writes a payment to sign: none of them signs it."""
+        drafts = self.filtered(lambda one: one.state == "draft")
+        writer = fields.Command.link(self.env.uid)
+        governed = drafts._signing_get_governed()
+        trusted(governed.sudo()).write({"signing_writer_ids": [writer]})
 
     def _signing_check_guarded(self, vals):
         """Refuse values from outside the addon.

@@ -279,3 +279,15 @@ class TestPaymentDirect(PaymentCase):
         # A branch with policies of its own goes by them.
         self.policy(ACT, "approver", company=branch)
         self.assertEqual(branch._signing_get_governors(ACT), branch)
+
+    def test_who_wrote_it_does_not_sign(self):
+        """Attack: Eve writes David's draft, then signs the payment."""
+        groups = self.david.group_ids
+        self.eve.write({"group_ids": [Command.link(one) for one in groups.ids]})
+        payment = self.payment()
+        payment.with_user(self.eve).write({"amount": 900.0})
+        with self.assertRaises(AccessError):
+            payment.write({"signing_writer_ids": [Command.clear()]})
+        payment.action_signing_open()
+        with self.assertRaises(UserError):
+            self.sign_all(payment)

@@ -367,3 +367,18 @@ class TestPaymentOrder(PaymentCase):
             now.payment_ids._signing_get_last_accounts(),
             {self.boulons: IBAN, self.vis: MULE},
         )
+
+    def test_who_wrote_lines_does_not_sign(self):
+        """Attack: Eve writes a line of David's draft order, then signs the file."""
+        groups = self.david.group_ids
+        self.eve.write({"group_ids": [Command.link(one) for one in groups.ids]})
+        order = self.order()
+        order.action_cancel()
+        order.cancel2draft()
+        order.payment_line_ids.with_user(self.eve).write({"amount_currency": 99.0})
+        with self.assertRaises(AccessError):
+            order.write({"signing_writer_ids": [Command.clear()]})
+        order.draft2open()
+        order.open2generated()
+        with self.assertRaises(UserError):
+            self.sign_all(order)
