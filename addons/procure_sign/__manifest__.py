@@ -7,6 +7,7 @@
     "category": "Supply Chain/Purchase",
     "depends": [
         "quittance_base",
+        "account_payment",
         "account_payment_mandate",
         "account_payment_sepa_credit_transfer",
         "auth_passkey",

@@ -105,6 +105,7 @@ from . import res_partner_bank_signing
 from . import account_payment_signing
 from . import account_payment_signing_paid
 from . import account_payment_signing_gate
+from . import payment_transaction_signing
 from . import account_payment_order_signing
 from . import account_payment_order_signing_facts
 from . import account_payment_order_signing_display

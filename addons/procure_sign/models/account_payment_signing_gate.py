@@ -91,8 +91,6 @@ class AccountPayment(models.Model):
 
     def _signing_is_refund(self):
         """Return whether a provider gave this back, as its transaction says."""
-        if "payment_transaction_id" not in self._fields:
-            return False
         payment = self.sudo()
         done = payment.payment_transaction_id
         return bool(

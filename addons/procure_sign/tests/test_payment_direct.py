@@ -7,6 +7,11 @@ from ..core.statement import Act
 from .payment_common import MULE, PaymentCase
 
 ACT = Act.RELEASE_PAYMENT
+#: A picture of one point: a payment method wants one.
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    "awAAAABJRU5ErkJggg=="
+)
 
 
 @tagged("post_install", "-at_install")
@@ -207,7 +212,9 @@ class TestPaymentDirect(PaymentCase):
                 payment_type="inbound", partner_type="customer", amount=90.0
             )
             source.action_post()
-        method = self.env["payment.method"].search([], limit=1)
+        method = self.env["payment.method"].create(
+            {"name": "Card", "code": "card_test", "image": PIXEL}
+        )
         provider = self.env["payment.provider"].create(
             {
                 "name": "Cards",
@@ -223,9 +230,14 @@ class TestPaymentDirect(PaymentCase):
             "partner_id": self.vis.id,
             "state": "done",
         }
-        transactions = self.env["payment.transaction"].with_user(self.david)
+        transactions = self.env["payment.transaction"]
         paid = transactions.create(
-            {**said, "reference": "In", "amount": 90.0, "payment_id": source.id}
+            {
+                **said,
+                "reference": f"In {source.id}",
+                "amount": 90.0,
+                "payment_id": source.id,
+            }
         )
         given = transactions.create(
             {
@@ -291,3 +303,20 @@ class TestPaymentDirect(PaymentCase):
         payment.action_signing_open()
         with self.assertRaises(UserError):
             self.sign_all(payment)
+
+    def test_forged_transaction(self):
+        """Attack: an accountant writes the provider's refund himself."""
+        given = self.refund().payment_transaction_id.with_user(self.david)
+        for vals in ({"state": "done"}, {"operation": "refund"}, {"amount": -90.0}):
+            with self.assertRaises(AccessError):
+                given.write(vals)
+        vals = {
+            name: given[name].id
+            for name in (
+                *("provider_id", "payment_method_id", "currency_id", "partner_id"),
+                "source_transaction_id",
+            )
+        }
+        forged = {**vals, "reference": "X", "amount": -9.0, "operation": "refund"}
+        with self.assertRaises(AccessError):
+            given.create(forged)

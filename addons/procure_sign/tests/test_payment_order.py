@@ -151,7 +151,7 @@ class TestPaymentOrder(PaymentCase):
                 orders.create({**vals, "state": state})
             # Defaults of a client begin nothing either.
             try:
-                made = orders.with_context(default_state=state).create(vals)
+                made = orders.with_context(default_state=state).create({**vals})
             except AccessError:
                 continue
             self.assertEqual(made.state, "draft")
