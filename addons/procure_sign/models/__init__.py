@@ -12,6 +12,7 @@ from . import signing_delegation
 from . import signing_delegation_lend
 from . import signing_apart
 from . import signing_policy
+from . import signing_policy_kept
 from . import signing_policy_step
 from . import signing_policy_words
 from . import signing_change_line
@@ -29,6 +30,7 @@ from . import signing_passkey
 from . import signing_request
 from . import signing_request_open
 from . import signing_request_situation
+from . import signing_spent
 from . import signing_request_tell
 from . import signing_request_show
 from . import signing_step
@@ -86,6 +88,7 @@ from . import signing_budget
 from . import stock_picking_signed
 from . import account_move_signed
 from . import res_company_orders
+from . import res_company_orders_logged
 from . import signing_public
 from . import signing_trust_shown
 from . import signing_enrolment

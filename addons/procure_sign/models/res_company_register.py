@@ -29,7 +29,7 @@ class ResCompany(models.Model):
         :rtype: tuple[core.policy.Policy]
         """
         policies = self._signing_find("signing.policy", at)
-        found = tuple(one._to_core() for one in policies)
+        found = self._signing_to_core(policies)
         if any(one.act is Act.CHANGE_POLICY for one in found):
             return found
         name = self.env._("Two registrars")

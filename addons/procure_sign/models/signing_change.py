@@ -75,8 +75,10 @@ class SigningChange(models.Model):
 
     def write(self, vals):
         """Keep a change in its company."""
-        company = vals.get("company_id", self.company_id.id)
-        if any(one.company_id.id != company for one in self):
+        moved = "company_id" in vals and any(
+            one.company_id.id != vals["company_id"] for one in self
+        )
+        if moved:
             raise AccessError(
                 self.env._("A change stays in its company: prepare another one.")
             )

@@ -4,6 +4,7 @@ from datetime import datetime, timezone
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from ..core.delegate import excluded
 from ..core.register import loops
@@ -67,6 +68,22 @@ class SigningDelegation(models.Model):
             record = trusted(plain(one.sudo()))
             record._put_in_force()
             record._log_act("delegate")
+            record._tell_lent()
+
+    def _tell_lent(self):
+        """Mail giver and registrars: a session left open lends without its owner."""
+        logins = self.giver_id.login_ids.filtered(lambda one: one._is_in_force())
+        self.company_id._signing_tell_registrars(
+            self.env._("Lent: %(name)s", name=self.display_name),
+            self.env._(
+                "From %(start)s to %(end)s, by %(user)s. Who did not mean it takes it "
+                "back at once, under Delegations.",
+                start=format_date(self.env, self.date_from),
+                end=format_date(self.env, self.date_to),
+                user=self.env.user.name,
+            ),
+            logins.user_id,
+        )
 
     def _check_governed(self):
         """Refuse loans that the rules exclude.

@@ -21,8 +21,9 @@ class SigningEvidence(models.Model):
     def _append(self, session, xml):
         """Take a signature in, or refuse it; nothing in between.
 
-        The log's head comes first: of two acts at once the second one's transaction
-        fails and Odoo runs it again, with what the first one has changed.
+        The log's head comes before what decides: of two acts at once the second one's
+        transaction fails and Odoo runs it again, with what the first one has changed.
+        The time stamp, for which others are asked, comes before the head is held.
 
         :param session: ``signing.session`` that it was prepared in
         :param bytes xml: signed, baseline B
@@ -30,16 +31,18 @@ class SigningEvidence(models.Model):
         """
         user, session = self.env.user, session.sudo()
         step = session.step_id
+        expected = session._get_expected()
+        self._check_signed(session, expected, xml)
+        stamped, proven = self._stamp(step.company_id, xml)
         self.env["signing.log"]._lock(step.company_id)
         self.env.invalidate_all()
-        expected = session._get_expected()
         authority = step.with_user(user)._get_authority(user, expected.signer.level)
         record = step.request_id._check_unchanged()
+        step.request_id._check_policy(record)
         step._check_certificate(
             session.certificate_id, step.company_id._signing_person(user)
         )
         report = self._check_signed(session, expected, xml)
-        stamped, proven = self._stamp(step.company_id, xml)
         evidences = trusted(plain(self.sudo()))
         evidence = evidences.create(
             evidences._prepare_vals(session, authority, report, stamped, proven)

@@ -43,11 +43,19 @@ class SigningPolicy(models.Model):
     amount_over = fields.Monetary("Over", help="That amount not included. 0: any.")
     amount_up_to = fields.Monetary("Up to", help="That amount included. 0: any.")
     supplier_ids = fields.Many2many(
-        "res.partner", string="Suppliers", domain="[('parent_id', '=', False)]"
+        "res.partner",
+        string="Suppliers",
+        domain="[('parent_id', '=', False)]",
+        ondelete="restrict",
     )
-    category_ids = fields.Many2many("product.category", string="Product categories")
+    category_ids = fields.Many2many(
+        "product.category", string="Product categories", ondelete="restrict"
+    )
     analytic_ids = fields.Many2many(
-        "account.analytic.account", string="Analytic accounts", check_company=True
+        "account.analytic.account",
+        string="Analytic accounts",
+        check_company=True,
+        ondelete="restrict",
     )
     new_supplier = fields.Selection(
         EITHER, "New suppliers", required=True, default="any"

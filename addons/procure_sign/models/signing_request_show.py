@@ -1,6 +1,7 @@
 """What the screens of a request show."""
 
 import hashlib
+from itertools import zip_longest
 
 from markupsafe import Markup
 
@@ -87,8 +88,11 @@ class SigningRequest(models.Model):
             row.get("label", ""), self._write_cell(row)
         )
 
-    def _write_cell(self, cell):
-        """Write one value: what changed beside what it was, and marked."""
+    def _write_cell(self, cell, label=""):
+        """Write one value: what changed beside what it was, and marked.
+
+        :param label: its column's, which a phone shows beside it
+        """
         if not isinstance(cell, dict):
             cell = {"value": cell}
         alert, was = cell.get("alert"), cell.get("was")
@@ -103,19 +107,25 @@ class SigningRequest(models.Model):
         tone = "text-danger fw-bold" if alert else ""
         value = cell.get("value")
         value = "" if value is None or value is False else value
-        return Markup('<td class="{}">{}{}</td>').format(tone, value, said)
+        return Markup('<td class="{}" data-label="{}"><span>{}{}</span></td>').format(
+            tone, label, value, said
+        )
 
     def _write_table(self, table):
-        head = Markup("").join(
-            Markup("<th>{}</th>").format(one) for one in table.get("head", ())
-        )
+        names = table.get("head", ())
+        head = Markup("").join(Markup("<th>{}</th>").format(one) for one in names)
         rows = Markup("").join(
-            Markup("<tr>{}</tr>").format(Markup("").join(map(self._write_cell, row)))
+            Markup("<tr>{}</tr>").format(
+                Markup("").join(
+                    self._write_cell(cell, name)
+                    for cell, name in zip_longest(row, names[: len(row)], fillvalue="")
+                )
+            )
             for row in table.get("rows", ())
         )
         return Markup(
             '<h4 class="mt-3">{}</h4><div class="table-responsive">'
-            '<table class="table table-sm"><thead><tr>{}</tr></thead>'
+            '<table class="o_sign_table table table-sm"><thead><tr>{}</tr></thead>'
             "<tbody>{}</tbody></table></div>"
         ).format(table.get("title", ""), head, rows)
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import models
 
 from ..core import frozen
 from ..core.deadlines import in_force
-from ..core.may_sign import Signature, Situation, Spent, all_done, is_done, open_steps
+from ..core.may_sign import Signature, Situation, all_done, is_done, open_steps
 from ..core.policy import Facts
 from ..core.register import Register
 from ..core.statement import Act, Company, Record
@@ -71,7 +71,8 @@ class SigningRequest(models.Model):
             register=register,
             at=now,
             signatures=signatures,
-            spent=[one for number, one in spent if number != request.id],
+            # What a revision replaces is not spent beside it.
+            spent=[one for what, one in spent if what != request._get_what()],
             rules=rules,
         )
 
@@ -92,6 +93,10 @@ class SigningRequest(models.Model):
             Signature(one.step_id.name, tuple(one.chain))
             for one in self.sudo().evidence_ids
         ]
+
+    def _get_what(self):
+        """Return what is signed, whichever revision."""
+        return self.res_model, self.res_id, self.act
 
     def _get_open_steps(self, situation):
         return open_steps(situation)
@@ -116,26 +121,3 @@ class ResCompany(models.Model):
             company._signing_rules(),
             company._signing_spent(day),
         )
-
-    def _signing_spent(self, day):
-        """Return what was signed in the month of a day, as (request, ``Spent``).
-
-        What was replaced or refused spends nothing.
-        """
-        domain = [
-            ("company_id", "=", self.id),
-            ("day", ">=", fields.Date.to_string(day.replace(day=1))),
-            ("request_id.state", "in", ("open", "done")),
-        ]
-        return [
-            (
-                one.request_id.id,
-                Spent(
-                    tuple(one.chain),
-                    one.role,
-                    one.day,
-                    Decimal(str(one.company_amount)),
-                ),
-            )
-            for one in self.env["signing.evidence"].sudo().search(domain)
-        ]

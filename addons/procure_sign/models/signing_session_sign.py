@@ -31,6 +31,7 @@ class SigningStep(models.Model):
         step._check_certificate(certificate.sudo(), person)
         authority = step._get_authority(user, level)
         record = step.request_id._check_unchanged()
+        step.request_id._check_policy(record)
         signer = Signer(person_key(person), person.name, authority.role, level)
         statement = step._prepare_statement(record, signer)
         sessions = trusted(plain(self.env["signing.session"].sudo()))

@@ -82,9 +82,11 @@ class SigningSigned(models.AbstractModel):
         :raises UserError: there are policies, and none fits: refused, never free
         """
         self.ensure_one()
-        policies = self._signing_company().sudo()._signing_policies()
+        company = self._signing_company().sudo()
+        policies = company._signing_policies()
         if not any(one.act is act for one in policies):
             return None
+        company._signing_check_kept(act)
         try:
             return choose(policies, self.sudo()._signing_facts(act))
         except NoPolicy as error:

@@ -138,3 +138,22 @@ class SigningRequest(models.Model):
                 )
             )
         return record
+
+    def _check_policy(self, record):
+        """Refuse while other signatures would be asked for today.
+
+        Rates, catalogues and other orders change what a record falls under.
+
+        :raises UserError: to be asked for again
+        """
+        policy = record._signing_policy(self._get_act())
+        if policy and policy.steps != frozen.load(self.policy).steps:
+            raise UserError(
+                self.env._(
+                    "%(name)s needs other signatures today than those asked for "
+                    "(policy %(policy)s). Ask %(user)s to send it again.",
+                    name=self.name,
+                    policy=policy.name,
+                    user=self.requester_id.name or "",
+                )
+            )

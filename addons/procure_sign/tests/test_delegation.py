@@ -47,6 +47,15 @@ class TestDelegation(ChangeCase):
         log = self.env["signing.log"].sudo().search([], order="id desc", limit=1)
         self.assertEqual(log.act, "delegate")
 
+    def test_giver_and_registrars_are_told(self):
+        """Who finds a session open does not lend its owner's power in silence."""
+        delegation = self.lend(self.bruno, self.chloe)
+        delegation.action_delegate()
+        mail = self.env["mail.message"].search([("subject", "like", "Lent: ")])
+        told = self.bruno | self.bruno_too | self.rita
+        self.assertLessEqual(told.partner_id, mail.partner_ids)
+        self.assertNotIn(self.gina.partner_id, mail.partner_ids)
+
     def test_nobody_lends_what_is_another_s(self):
         for user in (self.chloe, self.ray, self.otto):
             delegations = self.env["signing.delegation"].with_user(user)

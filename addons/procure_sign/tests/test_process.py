@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -49,6 +50,15 @@ class TestProcess(PaperCase):
         for word in ("asked for", "Bruno signed", "Chloe signed", "signed by all"):
             self.assertIn(word, said)
 
+    def test_cells_of_a_table_name_their_column(self):
+        """On a phone a row is a card: each value has its column's name beside it."""
+        request = self.open(self.paper())
+        rows = [["Chairs", "1 <b>"], ["More"]]
+        html = request._write_table({"head": ["What", "Amount"], "rows": rows})
+        self.assertIn('class="o_sign_table', html)
+        self.assertIn('data-label="Amount"><span>1 &lt;b&gt;</span>', html)
+        self.assertIn('data-label="What"><span>More</span>', html)
+
     def test_same_document_keeps_request(self):
         paper = self.paper()
         request = self.open(paper)
@@ -63,6 +73,57 @@ class TestProcess(PaperCase):
         again = self.open(paper)
         self.assertEqual((again.revision, request.state), (2, "void"))
         self.assertEqual(len(again.step_ids), 3)
+
+    def test_other_policy_when_the_signature_comes(self):
+        """Between asking and signing the amount moved into another policy."""
+        self.policy(self.ACT, "approver", "treasurer", sequence=1, amount_over=2000)
+        dollar = self.env.ref("base.USD")
+        rate = self.env["res.currency.rate"].create(
+            {
+                "currency_id": dollar.id,
+                "company_id": self.company.id,
+                "name": fields.Date.today(),
+                "rate": 2.0,
+            }
+        )
+        paper = self.paper(amount=3000.0, currency_id=dollar.id)
+        request = self.open(paper)
+        session = (
+            request.step_ids[0]
+            .with_user(self.bruno)
+            ._prepare_session(self.cards[self.bruno])
+        )
+        value = session.certificate_id._open_card("2580")(session._to_sign())
+        rate.rate = 1.0
+        with self.assertRaisesRegex(UserError, "other signatures today"):
+            session._finish(value)
+        with self.assertRaisesRegex(UserError, "other signatures today"):
+            self.sign(request.step_ids[0], self.bruno)
+        again = self.open(paper)
+        self.assertEqual(again.step_ids.mapped("name"), ["approver", "treasurer"])
+        self.sign(again.step_ids[0], self.bruno)
+
+    def test_stamp_comes_before_the_log_is_held(self):
+        """Who waits for a time stamp keeps nobody from signing."""
+        calls = []
+        log, company = type(self.env["signing.log"]), type(self.company)
+        lock, stamp = log._lock, company._signing_stamp
+
+        def locked(own, *args):
+            calls.append("lock")
+            return lock(own, *args)
+
+        def stamped(own, *args):
+            calls.append("stamp")
+            return stamp(own, *args)
+
+        request = self.open(self.paper())
+        with (
+            patch.object(log, "_lock", locked),
+            patch.object(company, "_signing_stamp", stamped),
+        ):
+            self.sign(request.step_ids[0], self.bruno)
+        self.assertEqual(calls[:2], ["stamp", "lock"])
 
     def test_signed_stays_under_a_new_policy(self):
         paper = self.paper()

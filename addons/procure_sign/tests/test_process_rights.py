@@ -1,6 +1,7 @@
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -118,6 +119,41 @@ class TestProcessRights(PaperCase):
         self.sign(self.open(paper).step_ids, self.bruno)
         paper.text = "9 chairs"
         self.assertFalse(self.reasons(self.open(paper)))
+
+    def test_replaced_revision_stays_spent_for_others(self):
+        """What everybody signed may have been paid, whatever becomes of it later."""
+        self.limit(limit_month=2000.0)
+        paper = self.paper(amount=1500.0)
+        self.sign(self.open(paper).step_ids, self.bruno)
+        paper.text = "9 chairs"
+        self.open(paper)
+        other = self.open(self.paper(amount=600.0, name="P2"))
+        self.assertEqual(self.reasons(other), (No.LIMIT_MONTH,))
+        newest = paper._signing_requests()[:1]
+        self.sign(newest.step_ids, self.bruno)
+        # The newest counts, and the older not beside it.
+        fits = self.open(self.paper(amount=500.0, name="P3"))
+        self.assertFalse(self.reasons(fits))
+
+    def test_what_was_given_up_spends_nothing(self):
+        self.limit(limit_month=2000.0)
+        paper = self.paper(amount=1500.0)
+        request = self.open(paper)
+        self.sign(request.step_ids, self.bruno)
+        request._void()
+        other = self.open(self.paper(amount=600.0, name="P2"))
+        self.assertEqual(self.reasons(other), (No.LIMIT_MONTH,))
+        paper_class = type(paper)
+        with patch.object(paper_class, "_signing_without_outcome", lambda self: self):
+            self.assertFalse(self.reasons(other))
+
+    def test_cancelled_order_without_a_bill_has_no_outcome(self):
+        order = self.env["purchase.order"].create(
+            {"partner_id": self.company.partner_id.id}
+        )
+        self.assertFalse(order._signing_without_outcome())
+        order.button_cancel()
+        self.assertEqual(order._signing_without_outcome(), order)
 
     def test_spent_is_kept_as_decimals(self):
         self.limit(limit_day=0.3)

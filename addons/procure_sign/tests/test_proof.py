@@ -251,6 +251,20 @@ class TestProof(PaperCase):
         with self.assertRaises(AccessError):
             lost.action_revoke()
 
+    def test_a_login_that_is_not_in_force_revokes_nothing(self):
+        """A draft of a login is written by one registrar; an ended one was taken back."""
+        bruno = self.persons[self.bruno]
+        logins = trusted(self.env["signing.login"])
+        login = logins.create({"person_id": bruno.id, "user_id": self.otto.id})
+        lost = self.env["signing.lost"].with_user(self.otto)
+        lost = lost.create({"certificate_id": self.cards[self.bruno].id})
+        for _state in ("draft", "ended"):
+            with self.assertRaisesRegex(AccessError, "Only its holder"):
+                lost.action_revoke()
+            if login.state == "draft":
+                (login._put_in_force(), login._end())
+        self.assertEqual(self.cards[self.bruno].state, "enrolled")
+
     def test_what_was_stamped_before_the_loss_holds(self):
         """Revoked after the time stamp: valid. Reported lost before it: not."""
         with freeze_time(fields.Datetime.now() + timedelta(minutes=2)):

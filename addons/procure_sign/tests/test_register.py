@@ -1,8 +1,12 @@
+from dataclasses import replace
 from decimal import Decimal
+
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..core.policy import Facts, NoPolicy, choose
 from ..core.segregation import DEFAULT
@@ -139,6 +143,80 @@ class TestRegister(RegisterCase):
         self.assertFalse(result["ids"])
         result = policies.load(["name", "act"], [["Imported", "Approve an order"]])
         self.assertEqual(policies.browse(result["ids"]).state, "draft")
+
+    def test_what_a_policy_names_is_not_deleted(self):
+        supplier = self.env["res.partner"].create({"name": "Bois SA"})
+        category = self.env["product.category"].create({"name": "Wood"})
+        plan = self.env["account.analytic.plan"].create({"name": "Sites"})
+        account = self.env["account.analytic.account"].create(
+            {"name": "Paris", "plan_id": plan.id, "company_id": self.company.id}
+        )
+        self.policy(
+            supplier_ids=supplier.ids,
+            category_ids=category.ids,
+            analytic_ids=account.ids,
+        )
+        for one in (supplier, category, account):
+            with (
+                self.subTest(one=one),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
+                one.unlink()
+                self.env.flush_all()
+
+    def test_a_policy_whose_supplier_was_merged_decides_nothing(self):
+        """Its act is refused until a signed change replaces it; others go on."""
+        one, other = self.env["res.partner"].create([{"name": "A"}, {"name": "B"}])
+        steps = [
+            {"name": name, "sequence": order, "role_id": self.role(name).id}
+            for name, order in (("buyer", 2), ("approver", 1))
+        ]
+        self.policy(*steps, supplier_ids=one.ids, amount_over=0.125)
+        self.policy(name="All", sequence=20)
+        self.policy(name="Payments", act="release_payment")
+        facts = replace(self.facts("1"), supplier=str(one.id))
+        self.assertEqual(choose(self.company._signing_policies(), facts).name, "Orders")
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((one | other).ids, other)
+        self.env.invalidate_all()
+        for supplier in (one, other):
+            facts = replace(self.facts("1"), supplier=str(supplier.id))
+            with self.assertRaises(NoPolicy):
+                choose(self.company._signing_policies(), facts)
+        with self.assertRaisesRegex(UserError, "not any more what was put in force"):
+            self.company._signing_check_kept(Act.APPROVE_ORDER)
+        self.company._signing_check_kept(Act.RELEASE_PAYMENT)
+        paid = replace(facts, act=Act.RELEASE_PAYMENT)
+        self.assertEqual(
+            choose(self.company._signing_policies(), paid).name, "Payments"
+        )
+
+    def test_days_that_orders_count_together_are_logged(self):
+        log = self.env["signing.log"].sudo()
+        self.company.signing_split_days = 5
+        self.assertFalse(log.search([("company_id", "=", self.company.id)]))
+        self.policy()
+        self.person(self.rita, "registrar")
+        self.company.signing_split_days = 0
+        self.company.write({"signing_split_days": 0, "phone": "1"})
+        entry = log.search([("company_id", "=", self.company.id)])
+        self.assertEqual(entry.act, "split_days")
+        mail = self.env["mail.message"].search(
+            [("subject", "like", "Register SA: orders count together")]
+        )
+        self.assertIn(self.rita.partner_id, mail.partner_ids)
+        self.assertIn("from 5 to 0", mail.body)
+
+    def test_two_companies_changes_are_written_at_once(self):
+        changes = trusted(self.env["signing.change"]).create(
+            [{"company_id": one.id} for one in (self.company, self.other)]
+        )
+        changes.write({"reason": "Spring"})
+        self.assertEqual(changes.mapped("reason"), ["Spring", "Spring"])
+        with self.assertRaises(AccessError):
+            changes.write({"company_id": self.company.id})
 
     def test_a_policy_cannot_be_archived(self):
         policy = self.policy()

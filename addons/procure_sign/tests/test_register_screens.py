@@ -8,6 +8,20 @@ from .change_common import ChangeCase
 class TestRegisterScreens(ChangeCase):
     """The forms, as the people who use them fill them in."""
 
+    def test_few_menus_at_the_top(self):
+        """What is seldom needed is a level down; a lost card stays everybody's."""
+        names = ("to_sign", "follow_up", "my_card", "register", "trust")
+        menus = [self.env.ref(f"procure_sign.menu_{name}") for name in names]
+        root = self.env.ref("procure_sign.menu_root")
+        self.assertEqual({one.id for one in menus}, set(root.child_id.ids))
+        visible = self.env["ir.ui.menu"].with_user(self.bruno)._visible_menu_ids()
+        seen = {
+            name
+            for name in ("lost", "anchors", "authority", "stamps", "lists")
+            if self.env.ref(f"procure_sign.menu_trust_{name}").id in visible
+        }
+        self.assertEqual(seen, {"lost"})
+
     def test_a_policy(self):
         form = Form(self.as_rita("signing.policy"))
         form.name = "Great orders"

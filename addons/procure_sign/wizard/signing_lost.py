@@ -57,7 +57,7 @@ class SigningLost(models.TransientModel):
     def _check_may_revoke(self, certificate):
         """Let the holder and registrars revoke: it takes rights away, never gives any."""
         certificate.check_access("read")
-        own = self.env.user in certificate.sudo().person_id.login_ids.user_id
+        own = certificate.sudo()._is_of(self.env.user)
         if not own and not self.env.user.has_group("procure_sign.group_registrar"):
             raise AccessError(
                 self.env._(
