@@ -230,17 +230,19 @@ class TestProof(PaperCase):
             .create({"certificate_id": self.cards[self.bruno].id, "since": since})
         )
         self.assertEqual(lost.evidence_ids, self.first)
-        action = lost.action_revoke()
-        self.assertEqual(action["domain"], [("id", "in", self.first.ids)])
-        self.assertEqual(self.cards[self.bruno].state, "revoked")
-        request = self.open(self.paper(name="P00005"))
-        with self.assertRaisesRegex(UserError, "not in force|expired or revoked"):
-            self.sign(request.step_ids[0], self.bruno)
-        log = self.env["signing.log"].search(
-            [("company_id", "=", self.company.id)], order="position desc", limit=1
-        )
-        self.assertEqual((log.act, log.signature), ("revoke", NOTHING))
-        self.assertFalse(self._verify_log().findings)
+        # Not in the second of the signature: a revocation is kept in seconds.
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=2)):
+            action = lost.action_revoke()
+            self.assertEqual(action["domain"], [("id", "in", self.first.ids)])
+            self.assertEqual(self.cards[self.bruno].state, "revoked")
+            request = self.open(self.paper(name="P00005"))
+            with self.assertRaisesRegex(UserError, "not in force|expired or revoked"):
+                self.sign(request.step_ids[0], self.bruno)
+            log = self.env["signing.log"].search(
+                [("company_id", "=", self.company.id)], order="position desc", limit=1
+            )
+            self.assertEqual((log.act, log.signature), ("revoke", NOTHING))
+            self.assertFalse(self._verify_log().findings)
 
     def test_only_holder_and_registrar_revoke(self):
         lost = (
