@@ -7,7 +7,9 @@ from cryptography.hazmat.primitives import hashes
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..core import authority, card
+from .. import passphrase
+from ..binary import raw
+from ..core import authority, card, sealed
 from ..trust import trusted
 
 
@@ -17,12 +19,15 @@ class SigningCard(models.Model):
     _name = "signing.card"
     _description = "Software Card"
     _inherit = "signing.guarded"
+    _rec_name = "certificate_id"
 
     certificate_id = fields.Many2one(
         "signing.certificate", required=True, ondelete="restrict", index=True
     )
-    name = fields.Char(required=True)
-    box = fields.Binary("Sealed key", attachment=False, required=True)
+    name = fields.Char(required=True, groups=fields.NO_ACCESS)
+    box = fields.Binary(
+        "Sealed key", attachment=False, required=True, groups=fields.NO_ACCESS
+    )
 
     _one_certificate = models.Constraint(
         "UNIQUE (certificate_id)", "A certificate is on one card."
@@ -53,9 +58,17 @@ class SigningCard(models.Model):
             {
                 "certificate_id": certificate.id,
                 "name": name,
-                "box": base64.b64encode(box),
+                "box": base64.b64encode(self._wrap(box, name)),
             }
         )
+
+    @api.model
+    def _wrap(self, box, name):
+        """Seal a box once more under the server's passphrase, when it has one."""
+        secret = passphrase.read()
+        if not secret or sealed.is_wrapped(box):
+            return box
+        return sealed.wrap(box, secret, name)
 
     @api.model
     def _of(self, certificate):
@@ -71,12 +84,33 @@ class SigningCard(models.Model):
         return found
 
     def _read(self, certificate):
-        """Return what ``core.card`` works on."""
-        return card.Card(self.name, certificate, base64.b64decode(self.box))
+        """Return what ``core.card`` works on: the box under the PIN.
 
-    def _keep(self, changed):
-        """Store a card whose PIN was changed."""
-        trusted(self).write({"box": base64.b64encode(changed.box)})
+        :raises UserError: the server does not know the passphrase around it
+        """
+        try:
+            box = sealed.unwrap(self._get_box(), passphrase.read(), self.name)
+        except sealed.WrongSecret:
+            raise UserError(
+                self.env._(
+                    "This server was started without the passphrase that software "
+                    "cards are kept under, or with another one. Your PIN was not "
+                    "tried: tell your administrator."
+                )
+            ) from None
+        return card.Card(self.name, certificate, box)
+
+    def _get_box(self):
+        return raw(self, "box")
+
+    def _keep(self, box):
+        """Store a box under its PIN, and under the passphrase when there is one."""
+        trusted(self).write({"box": base64.b64encode(self._wrap(box, self.name))})
+
+    def _keep_wrapped(self, box):
+        """Wrap what was made before the server had a passphrase; after a right PIN."""
+        if passphrase.read() and not sealed.is_wrapped(self._get_box()):
+            self._keep(box)
 
     # --- tries ---
 

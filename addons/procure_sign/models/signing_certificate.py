@@ -149,12 +149,14 @@ class SigningCertificate(models.Model):
         """
         self.ensure_one()
         held = self.sudo().env["signing.card"]._of(self)
+        kept = held._read(self._x509())
         left = held._spend()
         try:
-            sign = held._read(self._x509()).open(str(pin or ""))
+            sign = kept.open(str(pin or ""))
         except sealed.WrongPin:
             held._refuse(left)
         held._restore()
+        held._keep_wrapped(kept.box)
         return sign
 
     @api.model
@@ -174,7 +176,7 @@ class SigningCertificate(models.Model):
         self._check_pin(new)
         self._open_card(pin)
         held = self.sudo().env["signing.card"]._of(self)
-        held._keep(card.change_pin(held._read(self._x509()), pin, new))
+        held._keep(card.change_pin(held._read(self._x509()), pin, new).box)
 
 
 def _naive(moment):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .. import passphrase
 from ..core import authority, sealed
 from ..passkeys import decode, encode, read_registration
 from ..trust import trusted
@@ -20,7 +21,8 @@ class SigningEnrolment(models.Model):
     def get_mine(self):
         """Return the user's certificates and what she asked for.
 
-        :return: ``person``, ``certificates``, ``enrolments``
+        :return: ``person``, ``certificates``, ``enrolments``; ``bare`` where the
+            server has no passphrase to keep software cards under
         """
         person = self._get_person()
         if not person:
@@ -31,6 +33,7 @@ class SigningEnrolment(models.Model):
         return {
             "person": {"name": person.name, "email": person.email},
             "company": person.company_id.name,
+            "bare": not passphrase.read(),
             "certificates": [one._get_mean() for one in certificates],
             "enrolments": [one._get_asked() for one in self.sudo().search(domain)],
         }
@@ -55,12 +58,13 @@ class SigningEnrolment(models.Model):
         self.env["signing.certificate"]._check_pin(pin)
         key, request = self.env["signing.card"]._new_key(person.name)
         card = str(uuid.uuid4())
+        box = self.env["signing.card"]._wrap(sealed.seal(key, pin, card), card)
         asked = self._begin(
             person,
             "software",
             request=encode64(request.public_bytes(authority.DER)),
             card=card,
-            box=encode64(sealed.seal(key, pin, card)),
+            box=encode64(box),
         )
         asked._set_key(key.public_key())
         asked._send_code()

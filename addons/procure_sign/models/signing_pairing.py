@@ -38,10 +38,10 @@ class SigningPairing(models.Model):
         default="waiting",
     )
     finder = fields.Char(required=True, index=True)
-    secret = fields.Char(required=True)
+    secret = fields.Char(required=True, groups=fields.NO_ACCESS)
     tries = fields.Integer(required=True, default=pairing.TRIES)
-    key = fields.Char(index=True)
-    nonce = fields.Char(required=True)
+    key = fields.Char(index=True, groups=fields.NO_ACCESS)
+    nonce = fields.Char(required=True, groups=fields.NO_ACCESS)
     expires_at = fields.Datetime(required=True)
     said = fields.Char("Why it stopped")
 

@@ -1,9 +1,9 @@
-from base64 import b64decode
 from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..binary import raw
 from ..core import statement_xml
 from ..trust import trusted
 
@@ -23,7 +23,7 @@ class SigningSession(models.Model):
     )
     user_id = fields.Many2one("res.users", required=True, index=True)
     certificate_id = fields.Many2one("signing.certificate", required=True)
-    statement = fields.Binary(attachment=False, required=True)
+    statement = fields.Binary(attachment=False, required=True, groups=fields.NO_ACCESS)
     signed_at = fields.Datetime(required=True)
     expires_at = fields.Datetime(required=True)
     used_at = fields.Datetime()
@@ -37,7 +37,7 @@ class SigningSession(models.Model):
     def _get_statement(self):
         """Return the canonical bytes of what is signed."""
         self.ensure_one()
-        return b64decode(self.with_context(bin_size=False).statement)
+        return raw(self, "statement")
 
     def _get_signed_at(self):
         return self.signed_at.replace(tzinfo=timezone.utc)

@@ -1,4 +1,5 @@
 from . import test_card
+from . import test_card_wrapped
 from . import test_authority
 from . import test_words
 from . import test_process

@@ -52,6 +52,23 @@ def test_nothing_readable_in_the_box():
         sealed.unseal(b"box", "2580", "card-1")
 
 
+def test_a_second_seal_under_the_server_s_secret():
+    """The PIN alone, guessed, opens nothing; nor does the secret alone."""
+    wrapped = sealed.wrap(CARD.box, "a sentence", "card-1")
+    assert sealed.is_wrapped(wrapped) and not sealed.is_wrapped(CARD.box)
+    with pytest.raises(sealed.WrongPin):
+        sealed.unseal(wrapped, "2580", "card-1")
+    for secret, name in (("", "card-1"), ("another", "card-1"), ("a sentence", "x")):
+        with pytest.raises(sealed.WrongSecret):
+            sealed.unwrap(wrapped, secret, name)
+    assert sealed.unwrap(wrapped, "a sentence", "card-1") == CARD.box
+    assert sealed.unwrap(CARD.box, "", "card-1") == CARD.box
+    damaged = json.dumps({**json.loads(wrapped), "n": "1"}).encode()
+    with pytest.raises(sealed.WrongSecret):
+        sealed.unwrap(damaged, "a sentence", "card-1")
+    assert not sealed.is_wrapped(b"[2]") and not sealed.is_wrapped(b"box")
+
+
 def test_tries_are_spent_first():
     tries = Tries()
     for left in (2, 1, 0):
