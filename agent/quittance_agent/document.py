@@ -13,7 +13,10 @@ from .statement import ACCOUNT, AMOUNT, NAMESPACE, Statement, checked
 from .words import say
 from .xml import name, parse, texts
 
-ORDER = "{urn:oasis:names:specification:ubl:schema:xsd:Order-2}Order"
+_UBL = "{urn:oasis:names:specification:ubl:schema:xsd:%s-2}"
+ORDER = _UBL % "Order" + "Order"
+#: What holds other elements, and what holds a value: a name stands in one only.
+_HOLDS, _SAYS = (_UBL % f"Common{one}Components" for one in ("Aggregate", "Basic"))
 _OURS = f"{{{NAMESPACE}}}"
 BANK_FILE = _OURS + "BankFile"
 #: Which documents belong to which act; a change of the rules carries any.
@@ -69,11 +72,23 @@ def _check_text(root):
             raise Unsafe(say("The document has text in a place of its own."))
 
 
+def _check_names(root):
+    """Only names of UBL, each in its place: another's would be read as the order's."""
+    for node in root.iter():
+        wanted = _HOLDS if len(node) else _SAYS if node.text else (_HOLDS, _SAYS)
+        own = node is root or node.tag.startswith(wanted)
+        if not own or any(key.startswith("{") for key in node.attrib):
+            raise Unsafe(
+                say("The document has a name that is not an order's: %s", node.tag)
+            )
+
+
 def _differs(what):
     return Unsafe(say("The document says something else than the statement: %s", what))
 
 
 def _order(statement, root):
+    _check_names(root)
     total = _one(root, "AnticipatedMonetaryTotal")
     payable = _one(total, "PayableAmount")
     if _text(_one(root, "ID")) != statement.reference:
@@ -118,12 +133,15 @@ def _amount(node):
 
 
 def _party(root, role):
-    for path in (("PartyLegalEntity", "RegistrationName"), ("PartyName", "Name")):
-        found = [text for text in texts(root, role, "Party", *path) if text]
-        if found:
-            ids = texts(root, role, "Party", "PartyTaxScheme", "CompanyID")
-            return ", ".join([*found, *filter(None, ids)])
-    return "?"
+    """Every name a party has, and its tax number."""
+    found = [kid for kid in root if name(kid) == role]
+    if not found:
+        return "?"
+    party = _one(_one(root, role), "Party")
+    legal = texts(party, "PartyLegalEntity", "RegistrationName")
+    called = dict.fromkeys(filter(None, [*legal, *texts(party, "PartyName", "Name")]))
+    ids = filter(None, texts(party, "PartyTaxScheme", "CompanyID"))
+    return ", ".join([" / ".join(called) or "?", *ids])
 
 
 def _line(item):

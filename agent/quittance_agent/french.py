@@ -62,6 +62,9 @@ FRENCH = {
     "The card's key does not belong to its certificate.": (
         "La clé de la carte ne correspond pas à son certificat."
     ),
+    "The document has a name that is not an order's: %s": (
+        "Le document contient un nom étranger aux commandes : %s"
+    ),
     "The document has %s times %s.": "Le document contient %s fois %s.",
     "The document has text in a place of its own.": (
         "Le document contient du texte hors de ses champs."

@@ -51,6 +51,41 @@ def test_order():
     assert "Anna Morel (approver)" in said
 
 
+SELLER = "cac:SellerSupplierParty"
+
+
+def test_another_supplier_than_the_order_s():
+    """Attack: a party that the order's own readers do not see, before the real one."""
+    real = FULL[FULL.index(f"<{SELLER}>") : FULL.index(f"</{SELLER}>")]
+    real += f"</{SELLER}>"
+    false = real.replace("Boulons et Cie", "Fausse SARL")
+    foreign = false.replace("cac:", "x:").replace("cbc:", "x:")
+    declared = '<x:SellerSupplierParty xmlns:x="urn:x">'
+    foreign = foreign.replace("<x:SellerSupplierParty>", declared, 1)
+    for two in (false, foreign, false.replace(SELLER, "cbc:SellerSupplierParty")):
+        with pytest.raises(Unsafe):
+            text(card(document=canonical_order(FULL.replace(real, two + real))))
+    party = real.replace("<cac:Party>", "<cac:Party></cac:Party><cac:Party>")
+    with pytest.raises(Unsafe):
+        text(card(document=canonical_order(FULL.replace(real, party))))
+
+
+def test_attribute_of_another_s_namespace():
+    order = FULL.replace("<cac:Party>", '<cac:Party xmlns:x="urn:x" x:a="b">')
+    with pytest.raises(Unsafe, match="not an order's"):
+        text(card(document=canonical_order(order)))
+
+
+def test_legal_and_trade_name():
+    trade = "<cac:PartyName><cbc:Name>%s</cbc:Name></cac:PartyName>"
+    for called, said in (
+        ("Chez Boulon", "Boulons et Cie / Chez Boulon"),
+        ("Boulons et Cie", ": Boulons et Cie\n"),
+    ):
+        order = FULL.replace("<cac:Party>", "<cac:Party>" + trade % called)
+        assert said in text(card(document=canonical_order(order)))
+
+
 def test_signs_that_hide_or_turn_text_are_seen():
     said = text(card(document=canonical_order(FULL)))
     assert "Boulon \N{REPLACEMENT CHARACTER}8M" in said
