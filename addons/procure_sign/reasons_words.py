@@ -124,6 +124,14 @@ WORDS = {
         _lt("It says that it was signed in the future."),
         _lt("Compare the clocks of signer and server, then sign again."),
     ),
+    Reason.ADDED: (
+        _lt("The file brings a time stamp or lists of its own."),
+        _lt("Sign without a time stamp: it is added here."),
+    ),
+    Reason.OTHER_TIME: (
+        _lt("It says that it was signed before it was prepared, or later than now."),
+        _lt("Set the clock of the computer that signs, then sign again."),
+    ),
     Reason.BOUND_DATABASE: (_lt("It was signed in another database."), _OTHER),
     Reason.BOUND_COMPANY: (_lt("It was signed for another company."), _OTHER),
     Reason.BOUND_RECORD: (_lt("It was signed for another record."), _OTHER),

@@ -84,6 +84,9 @@ class Reason(Enum):
     STAMP_ORDER = "time-stamp-far-from-signing", "TIMESTAMP_ORDER_FAILURE"
     CLOCK = "clock-behind-time-stamp", "TIMESTAMP_ORDER_FAILURE"
     FUTURE = "signing-time-in-the-future", "TIMESTAMP_ORDER_FAILURE"
+    # A signature that comes in
+    ADDED = "unsigned-part-added", "SIG_CONSTRAINTS_FAILURE"
+    OTHER_TIME = "not-signed-when-prepared", "TIMESTAMP_ORDER_FAILURE"
     # What was to be signed
     BOUND_DATABASE = "other-database", "SIG_CONSTRAINTS_FAILURE"
     BOUND_COMPANY = "other-company", "SIG_CONSTRAINTS_FAILURE"

@@ -7,7 +7,8 @@ from datetime import datetime, timezone
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..core import xades_levels
+from ..core import taken, xades_levels
+from ..core.reasons import Refused
 from ..core.shape import take_apart
 from ..core.statement import Level
 from ..core.verify import verify
@@ -70,15 +71,24 @@ class SigningEvidence(models.Model):
             expected,
             get_der(session.certificate_id),
         )
-        if not report.passed:
+        codes = report.codes or self._check_taken(session, xml)
+        if codes:
             raise UserError(
                 self.env._(
                     "The signature was not accepted (%(codes)s). Nothing was signed; "
                     "begin again, or ask those who keep the certificates.",
-                    codes=", ".join(report.codes),
+                    codes=", ".join(codes),
                 )
             )
         return report
+
+    def _check_taken(self, session, xml):
+        """Return why what is right by itself is not what was prepared just now."""
+        try:
+            taken.check(xml, session._get_signed_at(), datetime.now(timezone.utc))
+        except Refused as refused:
+            return [refused.reason.code]
+        return []
 
     def _stamp(self, company, xml):
         """Add the time stamp; without an answer it is added later."""
