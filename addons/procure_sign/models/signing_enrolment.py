@@ -1,5 +1,6 @@
 import base64
 import hashlib
+from datetime import datetime, timezone
 
 from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
@@ -9,7 +10,8 @@ from cryptography.hazmat.primitives.serialization import (
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..core import authority
+from ..core import authority, enrolment
+from ..core.reasons import Refused
 from ..labels import LEVELS
 from ..trust import trusted
 
@@ -111,7 +113,9 @@ class SigningEnrolment(models.Model):
                         name=person.name,
                     )
                 )
-            if one.level != "card" and not one.company_id._signing_authority():
+            if one.level == "card":
+                one._check_card()
+            elif not one.company_id._signing_authority():
                 raise UserError(
                     self.env._(
                         "%(company)s has no built-in authority yet: make it first under "
@@ -119,6 +123,30 @@ class SigningEnrolment(models.Model):
                         company=one.company_id.name,
                     )
                 )
+
+    def _check_card(self):
+        """Refuse a card that was reported lost, or that could not sign today.
+
+        :raises UserError: why, and what to do
+        """
+        certificate, reason = self.certificate_id, ""
+        if certificate.state != "waiting":
+            reason = self.env._("it was reported lost or is in force already")
+        else:
+            trust = self.company_id._signing_trust()
+            try:
+                enrolment.check(certificate._x509(), trust, datetime.now(timezone.utc))
+            except Refused as refused:
+                reason = str(refused)
+        if reason:
+            raise UserError(
+                self.env._(
+                    "%(name)s's card cannot be let in: %(reason)s. Refuse it, and let "
+                    "her enrol her card again.",
+                    name=self.person_id.name,
+                    reason=reason,
+                )
+            )
 
     def _put_in_force(self):
         """Issue the certificates that two persons granted."""
