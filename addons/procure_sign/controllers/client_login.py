@@ -33,6 +33,6 @@ class SigningClientLogin(http.Controller):
             request.session.authenticate(request.env, {"type": TYPE, "login": ""})
         except AccessDenied:
             return request.render("procure_sign.card_refused", status=403)
-        request.session[SEEN] = time.time()
+        request.session[SEEN] = [request.session.uid, time.time()]
         address = request.env["ir.config_parameter"].sudo().get_param("web.base.url")
         return request.redirect(f"{address}/odoo", local=False)

@@ -6,9 +6,9 @@ It identifies a person for a session; it is never the signature of anything.
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from . import algorithms, chain, purpose, revocation
+from . import algorithms, chain, enrolment, purpose, revocation
 from .reasons import Reason, Refused
 from .verify import Trust
 
@@ -43,13 +43,23 @@ def is_holder(certificate: x509.Certificate, enrolled: x509.Certificate) -> bool
     """Say whether both are one holder's: the same, or beside each other on his card.
 
     Cards carry a certificate for logging in beside the one that signs: of the same
-    authority, which names one holder by one name only (RFC 5280, 4.1.2.6).
+    authority, with the same name. A common name alone is not enough, two people may
+    have it: a number, user id or mail address must be there, and be the same.
     """
     if certificate == enrolled:
         return True
-    same = certificate.issuer == enrolled.issuer
-    return (
-        same
-        and bool(list(certificate.subject))
-        and (certificate.subject == enrolled.subject)
+    same = (
+        certificate.issuer == enrolled.issuer
+        and certificate.subject == enrolled.subject
     )
+    return same and bool(_marks(certificate) & _marks(enrolled))
+
+
+def _marks(certificate):
+    """What an authority gives to one person only: number, user id, mail address."""
+    found = {
+        (kind, str(one.value))
+        for kind in (NameOID.SERIAL_NUMBER, NameOID.USER_ID)
+        for one in certificate.subject.get_attributes_for_oid(kind)
+    }
+    return found | {("mail", one) for one in enrolment.mails(certificate)}

@@ -6,6 +6,7 @@ reads the database learns nothing to use, and who guesses has few tries for each
 
 import hashlib
 import hmac
+import ipaddress
 import secrets
 
 #: Crockford's base 32: no letter is taken for a digit.
@@ -59,6 +60,18 @@ def opens(sealed: str, secret: str) -> bool:
 
 def _slow(secret, salt):
     return hashlib.scrypt(secret.encode(), salt=salt, n=2**14, r=8, p=1).hex()
+
+
+def block(address: str) -> str:
+    """Return what guesses are counted by: of IPv6 the /64 that one customer has."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    found = getattr(found, "ipv4_mapped", None) or found
+    if found.version == 4:
+        return str(found)
+    return str(ipaddress.ip_network((found, 64), strict=False))
 
 
 def new_key() -> str:

@@ -13,7 +13,7 @@ from ..core.reasons import Refused
 from ..core.statement import Level
 
 TYPE = "client_certificate"
-#: Of a browser's session: when its user last showed a card.
+#: Of a browser's session: who last showed a card in it, and when.
 SEEN = "procure_sign_card_at"
 
 
@@ -95,8 +95,10 @@ class SigningStep(models.Model):
         return super()._prepare_session(certificate)
 
     def _check_card_seen(self):
-        seen = request.session.get(SEEN, 0) if request else 0
-        if time.time() - seen > client_certificate.MINUTES * 60:
+        uid, seen = (request.session.get(SEEN) if request else None) or (0, 0)
+        late = time.time() - seen > client_certificate.MINUTES * 60
+        # Another user may have logged in with the same browser since.
+        if late or uid != self.env.uid:
             raise UserError(
                 self.env._(
                     "Show your card first: open %(address)s in this browser, then sign "

@@ -1,6 +1,7 @@
 """OCSP answers about enrolled certificates of other authorities (RFC 6960)."""
 
 import base64
+import secrets
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -68,16 +69,20 @@ class SigningOcsp(models.Model):
         if issuer is None:
             vals["problem"] = "of-nobody-we-trust"
         else:
+            nonce = secrets.token_bytes(32)
+            question = _question(certificate, issuer, nonce)
             answer, problem = self.env["signing.trust.port"]._call(
-                self.url, _question(certificate, issuer), "application/ocsp-request"
+                self.url, question, "application/ocsp-request"
             )
             vals["problem"] = problem
             if not problem:
-                vals |= self._accept(certificate, issuer, answer)
+                vals |= self._accept(certificate, issuer, answer, nonce)
         trusted(self).write(vals)
 
-    def _accept(self, certificate, issuer, answer):
+    def _accept(self, certificate, issuer, answer, nonce):
         """Return the values of an answer, or why it does not count."""
+        if not ocsp.answers_request(answer, nonce):
+            return {"problem": "answers-another-question"}
         found = list(ocsp.statuses(certificate, issuer, [answer]))
         if not found:
             return {"problem": "unreadable"}
@@ -104,10 +109,14 @@ class SigningOcsp(models.Model):
         return tuple(raw(one, "der") for one in known if one.der)
 
 
-def _question(certificate, issuer):
-    """Write a question; SHA-1 only names the issuer, and is what all responders know."""
+def _question(certificate, issuer, nonce):
+    """Write a question; the nonce tells its answer from an older one (RFC 9654).
+
+    SHA-1 only names the issuer, and is what all responders know.
+    """
     builder = asking.OCSPRequestBuilder()
     builder = builder.add_certificate(certificate, issuer, hashes.SHA1())
+    builder = builder.add_extension(x509.OCSPNonce(nonce), False)
     return builder.build().public_bytes(DER)
 
 

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 from ..trust import trusted
 
@@ -156,7 +157,7 @@ class PurchaseOrder(models.Model):
         self.sudo().activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("The supplier proposes changes"),
-            note=text,
+            note=plaintext2html(text),
             user_id=self.user_id.id or self.create_uid.id,
         )
         return proposal

@@ -48,6 +48,7 @@ class SigningPairing(models.Model):
         :return: the pairing and its key; an empty one and why not
         """
         guesses = self.env["signing.pairing.guess"]
+        address = pairing.block(address)
         nobody = self.sudo().browse()
         if guesses._is_over(address):
             return nobody, self.env._(

@@ -28,6 +28,9 @@ class SigningTrustPort(models.AbstractModel):
             "older-than-the-one-we-have": self.env._(
                 "The list is older than the one we have."
             ),
+            "answers-another-question": self.env._(
+                "The answer is not to our question: it may be an old one, sent again."
+            ),
             "no-passphrase": self.env._(
                 "The server does not know the authority's passphrase, so the list gets "
                 "old: soon nothing can be signed."

@@ -1,4 +1,6 @@
+import time
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 from unittest.mock import patch
 from urllib.parse import quote
 
@@ -15,6 +17,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .. import client_certificate
+from ..models.res_users_certificate import SEEN
 from .card_key import CardKey
 from .test_pairing import PairingCase
 
@@ -147,6 +150,27 @@ class TestClientCertificate(LoginCase):
         with wanted, self.assertRaisesRegex(UserError, "Show your card first"):
             step.with_user(self.bruno)._prepare_session(certificate)
         self.assertTrue(step.with_user(self.bruno)._prepare_session(certificate))
+
+    def test_card_shown_by_another_user_of_the_browser(self):
+        """Attack: Chloé shows her card, then Bruno signs in the same browser."""
+        step, now = self.steps(), time.time()
+        certificate = self.cards[self.bruno]
+        where = "odoo.addons.procure_sign.models.res_users_certificate.request"
+        late = now - client_certificate.MINUTES * 60 - 1
+        for seen, passes in (
+            ([self.chloe.id, now], False),
+            ([self.bruno.id, late], False),
+            ([self.bruno.id, now], True),
+        ):
+            browser = SimpleNamespace(session={SEEN: seen})
+            wanted = patch.object(client_certificate, "is_wanted", return_value=True)
+            with self.subTest(seen=seen), wanted, patch(where, browser):
+                prepare = step.with_user(self.bruno)._prepare_session
+                if passes:
+                    self.assertTrue(prepare(certificate))
+                    continue
+                with self.assertRaisesRegex(UserError, "Show your card first"):
+                    prepare(certificate)
 
 
 @tagged("post_install", "-at_install")

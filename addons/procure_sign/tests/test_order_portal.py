@@ -109,6 +109,14 @@ class TestOrderPortal(OrderCase, HttpCase):
         self.sign_all(order)
         self.assertEqual(order.signing_state, "done")
 
+    def test_message_is_text(self):
+        """A supplier's words are no mark-up on the buyer's screen."""
+        order = self.signed()
+        order._signing_propose('<a href="https://x.test">Pay</a>', {})
+        note = order.sudo().activity_ids.filtered("note")[-1].note
+        self.assertIn("&lt;a href=", note)
+        self.assertNotIn("<a ", note)
+
     def test_proposals_have_an_end(self):
         order = self.signed()
         for _number in range(5):

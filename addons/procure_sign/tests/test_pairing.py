@@ -1,5 +1,7 @@
 import base64
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -8,7 +10,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..core import pairing, xades
+from ..core import pairing, xades, xades_levels
+from ..trust import trusted
 from .card_key import CardKey
 from .paper import PaperCase
 
@@ -105,6 +108,13 @@ class TestPairing(PairingCase):
         self.assertFalse(one)
         self.assertIn("Too many", said)
         self.assertTrue(self.redeem(code, "203.0.113.8")[0])
+
+    def test_guesses_of_one_ipv6_customer_are_counted_together(self):
+        for guess in range(pairing.GUESSES):
+            self.redeem("0000-0000-0000", f"2001:db8:1:2::{guess + 1:x}")
+        code = self.shown(self.steps())["code"]
+        self.assertIn("Too many", self.redeem(code, "2001:db8:1:2:ffff::9")[1])
+        self.assertTrue(self.redeem(code, "2001:db8:1:3::9")[0])
 
     def test_nothing_kept_opens_anything(self):
         shown = self.shown(self.steps())
@@ -257,6 +267,20 @@ class TestSigningFile(PairingCase):
             self.assertTrue(self.upload(session, self.signed(data))["signed"])
         self.assertEqual((step.state, step.evidence_ids.level), ("done", "card"))
 
+    def test_file_of_another_time_or_with_a_stamp(self):
+        """Attack: an hour back, before a revocation; or a stamp of the signer's own."""
+        session, data = self.download(self.steps())
+        with freeze_time(datetime.now() - timedelta(hours=1)):
+            backdated = self.signed(data)
+        with self.assertRaisesRegex(UserError, "not-signed-when-prepared"):
+            self.upload(session, backdated)
+        signed = self.signed(data)
+        token = self.company._signing_stamp(xades_levels.to_stamp(signed))
+        self.assertTrue(token)
+        with self.assertRaisesRegex(UserError, "unsigned-part-added"):
+            self.upload(session, xades_levels.add_stamp(signed, token))
+        self.assertTrue(self.upload(session, signed)["signed"])
+
     def test_wrong_files(self):
         step = self.steps()
         session, data = self.download(step)
@@ -320,6 +344,30 @@ class TestEnrolment(PairingCase):
         self.assertFalse(kept._usable())
         with self.assertRaisesRegex(UserError, "known here already"):
             self.enrol(card)
+
+    def test_lost_while_it_waits(self):
+        """Attack: the thief waits until two persons let in what was reported lost."""
+        card = CardKey(self.persons[self.bruno])
+        self.enrol(card)
+        asked = self.env["signing.enrolment"].search([("level", "=", "card")])
+        trusted(asked.certificate_id).write({"state": "revoked"})
+        with self.assertRaisesRegex(UserError, "reported lost"):
+            trusted(asked)._put_in_force()
+        self.assertEqual(asked.certificate_id.state, "revoked")
+
+    def test_not_trusted_any_more_while_it_waits(self):
+        card = CardKey(self.persons[self.bruno])
+        self.enrol(card)
+        asked = self.env["signing.enrolment"].search([("level", "=", "card")])
+        trust = replace(self.company._signing_trust(), anchors=())
+        company = type(self.company)
+        with (
+            patch.object(company, "_signing_trust", return_value=trust),
+            self.assertRaisesRegex(UserError, "untrusted"),
+        ):
+            trusted(asked)._put_in_force()
+        trusted(asked)._put_in_force()
+        self.assertEqual(asked.certificate_id.state, "enrolled")
 
     def test_card_without_an_address_is_confirmed_by_mail(self):
         """Two persons are asked only when the person reads the register's mail."""

@@ -171,11 +171,24 @@ class TestServices(TransactionCase):
         certificate = self._foreign_certificate()
         self.env["signing.certificate"]._keep(person, certificate, "card")
         forger = authority.create_root(self.other.certificate.subject, self.now)
-        with self._answers(lambda *_args: (self._ocsp(certificate, forger), "")):
+
+        def answered(by, nonce=None):
+            """Let a responder answer, with another nonce than it was asked with."""
+            return self._answers(
+                lambda _url, body, *_args: (
+                    self._ocsp(certificate, by, nonce or _nonce(body)),
+                    "",
+                )
+            )
+
+        with answered(forger):
             self.env["signing.ocsp"]._cron_ask()
         row = self.env["signing.ocsp"].search([("company_id", "=", self.company.id)])
         self.assertEqual((row.problem, row.der), ("unreadable", False))
-        with self._answers(lambda *_args: (self._ocsp(certificate, self.other), "")):
+        with answered(self.other, b"replayed" * 4):
+            self.env["signing.ocsp"]._cron_ask()
+        self.assertEqual((row.problem, row.der), ("answers-another-question", False))
+        with answered(self.other):
             self.env["signing.ocsp"]._cron_ask()
         self.assertFalse(row.problem)
         trust = self.company._signing_trust()
@@ -206,7 +219,7 @@ class TestServices(TransactionCase):
         builder = builder.add_extension(access, critical=False)
         return builder.sign(self.other.key, hashes.SHA256())
 
-    def _ocsp(self, certificate, by):
+    def _ocsp(self, certificate, by, nonce):
         """A responder says that a certificate is revoked."""
         builder = ocsp.OCSPResponseBuilder().add_response(
             cert=certificate,
@@ -218,6 +231,7 @@ class TestServices(TransactionCase):
             revocation_time=self.now,
             revocation_reason=None,
         )
+        builder = builder.add_extension(x509.OCSPNonce(nonce), False)
         builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, by.certificate)
         return builder.sign(by.key, hashes.SHA256()).public_bytes(authority.DER)
 
@@ -255,3 +269,9 @@ class TestServices(TransactionCase):
         ):
             self.assertIsNone(self.company._signing_stamp(b"data"))
         self.assertIn("time-stamp", tsa.problem)
+
+
+def _nonce(question):
+    """The nonce of a question, as a responder reads it."""
+    found = ocsp.load_der_ocsp_request(question).extensions
+    return found.get_extension_for_class(x509.OCSPNonce).value.nonce

@@ -1,10 +1,8 @@
 """Whose certificate a TLS handshake proved, and for what it may be used."""
 
-from types import SimpleNamespace
-
 import pytest
 from cryptography import x509
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from evidence_kit import NOW, certificate_like, pki, rsa_key
 
 from procure_sign.core import authority, client_login
@@ -54,23 +52,42 @@ def test_chain_and_revocation():
     assert refusal(login, pki().trust(crls=listed)) is Reason.REVOKED_LATER
 
 
-def test_holder():
+def named(common, *more):
+    """A holder's name, with what else the authority says of her."""
+    marks = [x509.NameAttribute(kind, value) for kind, value in more]
+    return x509.Name([*authority.name(common, "Test"), *marks])
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        (NameOID.SERIAL_NUMBER, "PASBE-7"),
+        (NameOID.USER_ID, "amorel"),
+        (NameOID.EMAIL_ADDRESS, "anna@example.com"),
+    ],
+)
+def test_holder(mark):
     """The same certificate, or another of the same name by the same authority."""
-    anna = pki().anna
+    anna = beside(subject=named("Anna Morel", mark))
     assert client_login.is_holder(anna, anna)
-    assert client_login.is_holder(beside(), anna)
-    other = authority.name("Bruno Petit", "Test")
+    assert client_login.is_holder(beside(subject=anna.subject), anna)
+    other = named("Bruno Petit", mark)
     assert not client_login.is_holder(beside(subject=other), anna)
     stranger = certificate_like(
-        pki(), rsa_key(), lambda builder: builder, issuer=pki().root
+        *(pki(), rsa_key(), lambda builder: builder),
+        issuer=pki().root,
+        subject=anna.subject,
     )
     assert not client_login.is_holder(stranger, anna)
 
 
+def test_two_people_of_one_name():
+    """A common name alone does not say that it is the same person."""
+    one, two = (beside(subject=named("Anna Morel")) for _time in range(2))
+    assert client_login.is_holder(one, one)
+    assert not client_login.is_holder(one, two)
+
+
 def test_certificates_without_a_name_are_nobodys():
-    issuer, nobody = pki().root.certificate.subject, x509.Name([])
-    one, two = (
-        SimpleNamespace(issuer=issuer, subject=nobody, serial_number=number)
-        for number in (1, 2)
-    )
+    one, two = (beside(subject=x509.Name([])) for _time in range(2))
     assert not client_login.is_holder(one, two)

@@ -26,6 +26,21 @@ def test_what_is_no_code_finds_nothing(typed):
     assert pairing.take_apart(typed) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("address", "block"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+    ],
+)
+def test_guesses_are_counted_by_customer(address, block):
+    assert pairing.block(address) == block
+
+
 def test_secret_is_kept_as_a_salted_hash():
     sealed = pairing.seal("ABCDEFGH")
     assert "ABCDEFGH" not in sealed and sealed != pairing.seal("ABCDEFGH")
