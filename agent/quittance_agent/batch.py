@@ -1,7 +1,6 @@
 """One pairing from its code to its end: look at each document, one PIN, sign each."""
 
 import base64
-import binascii
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -10,6 +9,7 @@ from . import card as cards_of
 from . import signature
 from .document import Shown, show
 from .problems import Cancelled, NoCard, Problem, Refused, Unsafe, WrongPin
+from .show import one_line
 from .statement import Statement, read
 from .words import say
 
@@ -63,7 +63,7 @@ class Batch:
         answer = self.pairing
         about = "%s, %s (%s)"
         who = (_text(answer, one) for one in ("person", "company"))
-        self.screen.tell(about % (*who, self.client.address))
+        self.screen.tell(one_line(about % (*who, self.client.address)))
         card = self.choose_card()
         if answer.get("purpose") == "enrol":
             self._enrol(card)
@@ -95,8 +95,10 @@ class Batch:
     # --- signing ---
 
     def _sign(self, card):
-        for one in self.pairing.get("documents") or []:
-            self.documents.append(Document(int(one["step"]), str(one["name"])))
+        self.documents = [
+            Document(_number(one, "step"), one_line(_text(one, "name")))
+            for one in _list(self.pairing, "documents")
+        ]
         agreed = [one for one in self.documents if self._look(one, card)]
         if not agreed:
             self.problem = self.problem or Cancelled(say("Nothing was signed."))
@@ -142,7 +144,7 @@ class Batch:
                     "The server wants something else signed than it shows: %s", one.name
                 )
             )
-        one.session = int(answer["session"])
+        one.session = _number(answer, "session")
 
     def _sign_one(self, one, card):
         value = card.sign(one.envelope.to_sign, one.envelope.algorithm)
@@ -184,8 +186,9 @@ class Batch:
 
     def _enrol(self, card):
         """Prove that the card is there; two persons then let it in."""
-        question = say("Enrol this certificate for %s?", _text(self.pairing, "person"))
-        if not self.screen.agree(f"{card.label}\n{question}"):
+        person = one_line(_text(self.pairing, "person"))
+        question = say("Enrol this certificate for %s?", person)
+        if not self.screen.agree(f"{one_line(card.label)}\n{question}"):
             raise Cancelled(say("Nothing was signed."))
         algorithm = signature.choose(card.certificate.public_key())
         message = enrolment(self.pairing, card.der)
@@ -203,7 +206,7 @@ class Batch:
             algorithm=algorithm,
             value=base64.b64encode(value).decode(),
         )
-        self.screen.tell(_text(answer, "message"))
+        self.screen.tell(one_line(_text(answer, "message")))
 
 
 def enrolment(pairing: dict, der: bytes) -> bytes:
@@ -213,8 +216,22 @@ def enrolment(pairing: dict, der: bytes) -> bytes:
 
 
 def _text(answer, name):
-    value = answer.get(name)
+    value = answer.get(name) if isinstance(answer, dict) else None
     if not isinstance(value, str) or not value:
+        raise Unsafe(say("The server's answer has no %s.", name))
+    return value
+
+
+def _number(answer, name):
+    value = answer.get(name) if isinstance(answer, dict) else None
+    if type(value) is not int or value <= 0:
+        raise Unsafe(say("The server's answer has no %s.", name))
+    return value
+
+
+def _list(answer, name):
+    value = answer.get(name)
+    if not isinstance(value, list):
         raise Unsafe(say("The server's answer has no %s.", name))
     return value
 
@@ -222,7 +239,7 @@ def _text(answer, name):
 def _bytes(answer, name):
     try:
         return base64.b64decode(_text(answer, name), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise Unsafe(say("The server's answer has no %s.", name)) from error
 
 

@@ -85,8 +85,12 @@ class Card:
 
     @property
     def last_try(self) -> bool:
-        """Whether one more wrong PIN locks the card."""
-        return bool(self.token.flags & TokenFlag.USER_PIN_FINAL_TRY)
+        """Whether one more wrong PIN locks the card; asked anew, a try changes it."""
+        try:
+            flags = self.token.slot.get_token().flags
+        except exceptions.PKCS11Error:
+            return False  # it was pulled out: opening it says so
+        return bool(flags & TokenFlag.USER_PIN_FINAL_TRY)
 
     @contextmanager
     def open(self, pin: str):

@@ -9,6 +9,7 @@ from . import card as cards_of
 from .batch import Batch
 from .client import Client
 from .problems import NoCard, Problem
+from .show import one_line
 from .terminal import Terminal
 from .words import say
 
@@ -67,7 +68,7 @@ def _cards(options, screen):
     if not found:
         raise NoCard(say("There is no card with a valid signing certificate."))
     for one in found:
-        screen.tell(f"{one.label}\n  SHA-256 {one.fingerprint}")
+        screen.tell(f"{one_line(one.label)}\n  SHA-256 {one.fingerprint}")
 
 
 def _window(options, _screen):

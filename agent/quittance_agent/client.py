@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from . import VERSION
 from .problems import NoServer, Refused
+from .show import one_line
 from .words import say
 
 SECONDS = 60
@@ -51,7 +52,7 @@ class Client:
         status, data = self._post(name, json.dumps(question).encode())
         try:
             answer = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             answer = None
         if status != 200 or not isinstance(answer, dict):
             raise NoServer(say("The server's answer (%s) is not understood.", status))
@@ -59,7 +60,7 @@ class Client:
         if not isinstance(result, dict):
             raise Refused(_reason(answer))
         if result.get("refused"):
-            raise Refused(str(result["refused"])[:2000])
+            raise Refused(one_line(result["refused"])[:2000])
         return result
 
     def _post(self, name, body):
@@ -97,7 +98,7 @@ def _reason(answer):
     error = answer.get("error")
     data = error.get("data") if isinstance(error, dict) else None
     reason = data.get("message") if isinstance(data, dict) else None
-    return str(reason or say("no reason given"))[:2000]
+    return one_line(reason or say("no reason given"))[:2000]
 
 
 def _context(authorities):

@@ -17,6 +17,11 @@ def plain(text) -> str:
     )
 
 
+def one_line(text) -> str:
+    """Somebody else's text on one line: a second one could look like the agent's."""
+    return plain(" ".join(str(text).split()))
+
+
 def acts() -> dict:
     """Acts in words."""
     return {

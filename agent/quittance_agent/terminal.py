@@ -4,7 +4,7 @@ import getpass
 import sys
 
 from .problems import Cancelled
-from .show import everything, lines, plain
+from .show import everything, lines, one_line, plain
 from .words import say
 
 
@@ -35,7 +35,7 @@ class Terminal:
     def choose(self, cards: list):
         """Let the person choose a certificate."""
         for number, one in enumerate(cards, start=1):
-            self.tell(f"{number}. {one.label}")
+            self.tell(f"{number}. {one_line(one.label)}")
         answer = self._answer(say("Which certificate? "))
         if not answer.isdigit() or not 0 < int(answer) <= len(cards):
             raise Cancelled(say("Nothing was signed."))
@@ -43,7 +43,7 @@ class Terminal:
 
     def ask_pin(self, card) -> str:
         """Ask the PIN; nobody sees it, and it is kept nowhere."""
-        question = say("PIN of %s: ", card.token.label)
+        question = say("PIN of %s: ", one_line(card.token.label))
         if sys.stdin.isatty():
             return getpass.getpass(question)
         self.tell(question)

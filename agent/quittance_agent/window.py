@@ -9,7 +9,7 @@ from . import card as cards_of
 from .batch import Batch
 from .client import Client
 from .problems import Cancelled, Problem
-from .show import everything, lines, plain
+from .show import everything, lines, one_line, plain
 from .words import say
 
 
@@ -81,7 +81,8 @@ class Window:
 
     def agree(self, question):
         """Ask a question that is answered with yes or no."""
-        return self._ask(lambda: messagebox.askyesno("Quittance", question))
+        asked = "\n".join(plain(one) for one in question.split("\n"))
+        return self._ask(lambda: messagebox.askyesno("Quittance", asked))
 
     def review(self, statement, shown):
         """Show a document; say whether the person agrees to it."""
@@ -96,7 +97,7 @@ class Window:
 
     def ask_pin(self, card):
         """Ask the PIN; nobody sees it, and it is kept nowhere."""
-        question = say("PIN of %s: ", card.token.label)
+        question = say("PIN of %s: ", one_line(card.token.label))
         pin = self._ask(
             lambda: simpledialog.askstring(
                 "Quittance", question, show="*", parent=self.root
@@ -113,7 +114,7 @@ class _Review(simpledialog.Dialog):
     def __init__(self, parent, statement, shown):
         self.agreed = False
         self._lines, self._all = lines(statement, shown), everything(shown)
-        super().__init__(parent, statement.reference)
+        super().__init__(parent, one_line(statement.reference))
 
     def body(self, master):
         text = scrolledtext.ScrolledText(master, width=96, height=30)
@@ -144,7 +145,7 @@ class _Choice(simpledialog.Dialog):
     def body(self, master):
         self._list = tk.Listbox(master, width=80, height=max(4, len(self._cards)))
         for one in self._cards:
-            self._list.insert("end", plain(one.label))
+            self._list.insert("end", one_line(one.label))
         self._list.pack()
         return self._list
 

@@ -121,7 +121,8 @@ def test_redirects_are_not_followed(serve):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"[]", b"null", b"\xff", b'{"result": 1}', b"{}"]
+    "body",
+    [b"", b"[" * 200_000, b"<html>", b"[]", b"null", b"\xff", b'{"result": 1}', b"{}"],
 )
 def test_answers_that_are_none(serve, body):
     with pytest.raises((NoServer, Refused)):
