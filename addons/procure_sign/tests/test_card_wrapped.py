@@ -90,7 +90,8 @@ class TestCardWrapped(CardCase):
             )
             records = self.env[model].with_user(admin)
             for name in names:
-                with self.assertRaises(AccessError):
-                    records.search([]).read([name])
+                self.assertNotIn(name, records.fields_get())
                 with self.assertRaises(AccessError):
                     records.search([(name, "!=", False)])
+        with self.assertRaises(AccessError):
+            self.held().with_user(admin).read(["box"])
