@@ -1,6 +1,7 @@
+from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
 
 from ..trust import trusted
 
@@ -157,7 +158,7 @@ class PurchaseOrder(models.Model):
         self.sudo().activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("The supplier proposes changes"),
-            note=plaintext2html(text),
+            note=Markup("<br>").join(text.splitlines()),
             user_id=self.user_id.id or self.create_uid.id,
         )
         return proposal
