@@ -13,11 +13,25 @@ from .names import st
 from .reasons import FAILED, INDETERMINATE, PASSED, Reason, Refused
 from .report import Finding, Report, finding
 from .shape import take_apart
+from .statement import Statement, identity
+from .statement_xml import read, unsealed
 from .strict_xml import parse
 from .verify import Trust, verify
 
 #: An order or payment has a few; each of them takes time to verify.
 MAX_EVIDENCES = 100
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What evidence says of itself, to look it up in a log.
+
+    :param value: SHA-256 of the raw signature
+    """
+
+    statement: Statement
+    identity: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +85,20 @@ def read_files(data: bytes) -> dict[str, bytes]:
     if count > MAX_EVIDENCES:
         raise Refused(Reason.DOSSIER_ZIP, f"{count} > {MAX_EVIDENCES} evidences")
     return files
+
+
+def read_signatures(data: bytes) -> list[Claimed]:
+    """Read what a dossier says was signed; nothing of it is verified."""
+    files = read_files(data)
+    names = sorted(name for name in files if name.startswith("evidence/"))
+    return [_claimed(files[name]) for name in names]
+
+
+def _claimed(evidence):
+    parts = take_apart(evidence)
+    said = read(parts.statement)
+    signed = unsealed(said) if said.passkey else parts.statement
+    return Claimed(said, identity(signed), hashlib.sha256(parts.value).hexdigest())
 
 
 def _stamp(listed, token, trust, now):

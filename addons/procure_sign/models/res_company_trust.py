@@ -23,6 +23,7 @@ class ResCompany(models.Model):
         """
         anchors = self.env["signing.anchor"]._in_force(self)
         made = self._signing_authority()
+        every = made.search([])
         by_use = anchors.grouped("use")
 
         def of(use):
@@ -34,7 +35,8 @@ class ResCompany(models.Model):
             others=of("between"),
             seals=frozenset(made._certificates("seal")),
             origins=self._signing_origins(),
-            built_in=frozenset(made._certificates("root", "stamp_root")),
+            # Those of other companies in this database too: the same server's keys.
+            built_in=frozenset(every._certificates("root", "stamp_root")),
             revocation=Data(
                 self.env["signing.crl"]._lists(self),
                 self.env["signing.ocsp"]._answers(self),
@@ -54,6 +56,7 @@ class ResCompany(models.Model):
             tuple(sorted((one.use, one.fingerprint) for one in anchors)),
             tuple(sorted((one.id, str(one.issued_at)) for one in lists)),
             tuple(sorted(self._signing_origins())),
+            tuple(self._signing_authority().search([]).ids),
         )
 
     def _signing_stamp(self, data):

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from ..trust import trusted
 
@@ -46,16 +47,17 @@ class SigningAuthority(models.Model):
         A certificate of another authority is refused here from then on; its own
         authority must be told by the company.
 
+        Without a built-in authority only its state changes.
+
         :param certificate: ``signing.certificate`` records
         :param reason: one of ``REASONS``
         :param at: naive UTC, now when not given; earlier ones are kept
         """
-        self.ensure_one()
         at = at or fields.Datetime.now()
         certificates = certificate.sudo().filtered(lambda one: one.state != "revoked")
-        part = self._part("issuing")
         parsed = [one._x509() for one in certificates]
         own = [one for one in parsed if self._issued(one)]
+        part = self._part("issuing") if own else None
         trusted(self.env["signing.authority.revoked"].sudo()).create(
             [
                 {
@@ -69,5 +71,16 @@ class SigningAuthority(models.Model):
             ]
         )
         trusted(certificates).write({"state": "revoked", "revoked_at": at})
-        self._publish()
+        self._publish_or_note()
         return certificates
+
+    def _publish_or_note(self):
+        """Publish the lists; without passphrase the cron does, once there is one.
+
+        What is revoked signs nothing from now on, whatever the lists say.
+        """
+        for made in self:
+            try:
+                made._publish()
+            except UserError:
+                trusted(made.sudo().crl_ids).write({"problem": "no-passphrase"})

@@ -23,7 +23,8 @@ class SigningCrl(models.Model):
     def _cron_refresh(self):
         """Publish our own lists anew, and fetch those of other authorities."""
         old = fields.Datetime.now() - OURS
-        ours = self.sudo().search([("part_id", "!=", False), ("issued_at", "<", old)])
+        due = ["|", ("issued_at", "<", old), ("problem", "!=", False)]
+        ours = self.sudo().search([("part_id", "!=", False), *due])
         for made in ours.authority_id:
             if made._can_open():
                 made._publish()

@@ -93,7 +93,8 @@ class SigningEvidence(models.Model):
     def _stamp(self, company, xml):
         """Add the time stamp; without an answer it is added later."""
         token = company._signing_stamp(xades_levels.to_stamp(xml))
-        return (xades_levels.add_stamp(xml, token), "T") if token else (xml, "B")
+        stamped = self._with_stamp(company, xml, token)
+        return (stamped, "T") if stamped else (xml, "B")
 
     def _prepare_vals(self, session, authority, report, xml, proven):
         """Return the values of an evidence; a hook."""

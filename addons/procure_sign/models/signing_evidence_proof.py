@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from odoo import api, fields, models
 
 from ..core import stamp, xades_levels
+from ..core.reasons import Reason
 from ..core.revocation import NO_DATA
 from ..core.shape import take_apart
 from ..core.verify import verify
@@ -15,6 +16,8 @@ from ..trust import trusted
 #: Later than that after signing a stamp proves nothing (``Trust.stamp_within``).
 STAMP_DAYS = 6
 BATCH = 500
+#: What the verifier says of the stamp itself; the rest the bare signature has too.
+_SPOILING = {one.code for one in Reason if one.name.startswith(("STAMP", "CLOCK"))}
 
 
 class SigningEvidence(models.Model):
@@ -30,12 +33,29 @@ class SigningEvidence(models.Model):
                 continue
             signed = one._get_xml()
             token = one.company_id._signing_stamp(xades_levels.to_stamp(signed))
-            if token:
-                one._put_proof(xades_levels.add_stamp(signed, token), "T")
-                done += one
-            else:
+            if not token:
                 silent.add(one.company_id.id)
+                continue
+            stamped = self._with_stamp(one.company_id, signed, token)
+            if stamped:
+                one._put_proof(stamped, "T")
+                done += one
         return done
+
+    def _with_stamp(self, company, signed, token):
+        """Return evidence with its time stamp, or nothing when that would spoil it.
+
+        What was added cannot be taken out again: without it the evidence stays as it
+        is, and gets another stamp later.
+
+        :param token: what the authority gave, or nothing
+        """
+        if not token:
+            return None
+        stamped = xades_levels.add_stamp(signed, token)
+        trust, now = company._signing_trust(), datetime.now(timezone.utc)
+        found = set(verify(stamped, trust, now).codes) & _SPOILING
+        return None if found else stamped
 
     def _add_lists(self):
         """Add certificates and lists that are newer than the stamp; return which got."""

@@ -1,6 +1,5 @@
 """The public pages: a dossier that somebody uploads, a code on a document."""
 
-import hashlib
 import ipaddress
 from datetime import datetime, timezone
 
@@ -11,10 +10,8 @@ from odoo.tools.misc import hmac
 from odoo.addons.quittance_base.core.rate import Allowance
 
 from .. import findings_words
-from ..core import container, dossier_check
+from ..core import dossier_check
 from ..core.reasons import FAILED, INDETERMINATE, PASSED, Refused
-from ..core.shape import take_apart
-from ..core.statement_xml import read
 from ..core.verify import Trust
 
 #: Of one address, and of everybody, within an hour.
@@ -34,10 +31,12 @@ class SigningPublic(models.AbstractModel):
     @api.model
     def _take(self, address, size):
         """Count an upload; return the seconds to wait, 0 when it may come now."""
-        arrivals = self.env["quittance.arrival"].sudo()
         mine = f"signing-verify-{_network(address)}"
-        wait = arrivals._take(mine, 1, size, UPLOADS)
-        return wait or arrivals._take("signing-verify", 1, size, ALL_UPLOADS)
+        # Committed before anything is read: what kills the worker was counted too.
+        with self.env.registry.cursor() as cr:
+            arrivals = self.env(cr=cr)["quittance.arrival"].sudo()
+            wait = arrivals._take(mine, 1, size, UPLOADS)
+            return wait or arrivals._take("signing-verify", 1, size, ALL_UPLOADS)
 
     @api.model
     def _verify_dossier(self, data):
@@ -47,11 +46,13 @@ class SigningPublic(models.AbstractModel):
             (list of what each signature says), all for the page
         :rtype: dict
         """
-        company, known = self._find_company(data)
+        company, codes = self._find_company(data)
         trust = company._signing_trust() if company else Trust(())
         report = dossier_check.check(data, trust, datetime.now(timezone.utc))
-        codes = [(one.reason.code, one.detail) for one in report.findings]
-        codes += [("not-in-the-log", "")] if company and not known else []
+        codes = [
+            *((one.reason.code, one.detail) for one in report.findings),
+            *((code, "") for code in codes),
+        ]
         found = {findings_words.indication(code) for code, _detail in codes}
         found.add(report.indication)
         worst = next((one for one in (FAILED, INDETERMINATE) if one in found), PASSED)
@@ -66,30 +67,27 @@ class SigningPublic(models.AbstractModel):
     def _find_company(self, data):
         """Find whose trust decides: the company whose log has the signatures.
 
-        :return: company, and whether its log has all of them
+        :return: company, and codes of what its log has otherwise
         """
         none = self.env["res.company"]
         try:
-            files = container.read(data)
-            statements = [
-                take_apart(files[name]).statement
-                for name in sorted(files)
-                if name.startswith("evidence/")
-            ]
-            first = read(statements[0])
+            found = dossier_check.read_signatures(data)
+            first = found[0].statement
         except (Refused, IndexError):
-            return none, False
+            return none, []
         if first.database != self._get_database():
-            return none, False
-        identities = {hashlib.sha256(one).hexdigest() for one in statements}
-        entries = self.env["signing.log"].search([("evidence", "in", list(identities))])
+            return none, []
+        entries = self.env["signing.log"].search(
+            [("evidence", "in", [one.identity for one in found])]
+        )
         if len(entries.company_id) == 1:
-            return entries.company_id, len(entries) == len(identities)
+            logged = {one.evidence: one.signature for one in entries}
+            return entries.company_id, _compare(found, logged)
         for company in none.search([]):
             bound = self.env["signing.request"]._prepare_bound(company)
             if bound == {"name": first.company.name, "vat": first.company.vat}:
-                return company, False
-        return none, False
+                return company, ["not-in-the-log"]
+        return none, []
 
     def _get_database(self):
         return self.env["ir.config_parameter"].get_param("database.uuid")
@@ -153,7 +151,8 @@ class SigningPublic(models.AbstractModel):
         :return: dict for the page; empty when identity and token do not belong together
         :rtype: dict
         """
-        if not consteq(self._get_token(identity), str(token or "")):
+        known = self._get_token(identity).encode()
+        if not consteq(known, str(token or "").encode(errors="replace")):
             return {}
         evidence = (
             self.env["signing.evidence"].sudo().search([("identity", "=", identity)])
@@ -200,6 +199,17 @@ class SigningEvidence(models.Model):
         token = self.env["signing.public"]._get_token(self.identity)
         base = self.company_id.get_base_url()
         return f"{base}/signatures/verify/{self.identity}?token={token}"
+
+
+def _compare(found, logged):
+    """Return codes of signatures that the log has not, or has with another value."""
+    codes = set()
+    for one in found:
+        if one.identity not in logged:
+            codes.add("not-in-the-log")
+        elif logged[one.identity] != one.value:
+            codes.add("log-signature")
+    return sorted(codes)
 
 
 def _network(address):

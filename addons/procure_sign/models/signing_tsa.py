@@ -1,10 +1,11 @@
 import secrets
+from datetime import datetime, timezone
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..core import stamp, stamper
-from ..core.reasons import Refused
+from ..core import chain, stamp, stamper
+from ..core.reasons import Reason, Refused
 from ..trust import trusted
 
 #: A signer waits for it.
@@ -92,7 +93,7 @@ class SigningTsa(models.Model):
         if not problem:
             try:
                 token = stamper.accept(answer, nonce)
-                stamp.read(token, data)
+                self._check_token(stamp.read(token, data))
             except Refused as refused:
                 problem = str(refused)[:200]
         if problem:
@@ -102,3 +103,22 @@ class SigningTsa(models.Model):
             {"problem": False, "answered_at": fields.Datetime.now()}
         )
         return token
+
+    def _check_token(self, found):
+        """Refuse a stamp that no verification would believe.
+
+        Once it is in the evidence it cannot be taken out: over plain http anybody
+        could answer, and spoil every signature.
+
+        :param found: ``core.stamp.Stamp``
+        :raises Refused: of nobody we trust, or of another time
+        """
+        trust = self.company_id._signing_trust()
+        now = datetime.now(timezone.utc)
+        if abs(found.at - now) > trust.tolerance:
+            raise Refused(Reason.CLOCK, found.at.isoformat())
+        known = [*trust.others, *found.others]
+        try:
+            chain.build(found.certificate, trust.stamp_anchors, known, found.at)
+        except Refused as refused:
+            raise Refused(Reason.STAMP_UNTRUSTED, str(refused)) from refused

@@ -83,6 +83,26 @@ class TestAuthority(TransactionCase):
         with self.assertRaisesRegex(Refused, "revoked"):
             self._check(record._x509(), self.company._signing_trust(), self.made._now())
 
+    def test_a_lost_card_without_passphrase(self):
+        """It is taken back at once; the list follows when the passphrase is there."""
+        record = self._certificate()
+        old = self.made.crl_ids.mapped("number")
+        with patch.dict(os.environ, {VARIABLE: ""}):
+            self.made._revoke(record, "key_compromise")
+        self.assertEqual(record.state, "revoked")
+        self.assertTrue(self.made.revoked_ids)
+        self.assertEqual(set(self.made.crl_ids.mapped("problem")), {"no-passphrase"})
+        self.env["signing.crl"]._cron_refresh()
+        self.assertEqual(self.made.crl_ids.mapped("number"), [n + 1 for n in old])
+        self.assertFalse(any(self.made.crl_ids.mapped("problem")))
+        with self.assertRaisesRegex(Refused, "revoked"):
+            self._check(record._x509(), self.company._signing_trust(), self.made._now())
+
+    def test_revoked_without_built_in_authority(self):
+        record = self._certificate()
+        self.env["signing.authority"]._revoke(record, "key_compromise")
+        self.assertEqual(record.state, "revoked")
+
     def test_time_stamp(self):
         token = self.company._signing_stamp(b"what was signed")
         found = stamp.read(token, b"what was signed")

@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import config, mute_logger
 
-from ..core import dossier_check
+from ..core import authority, dossier_check, stamper
 from ..core.statement import NOTHING
 from ..models.signing_log_outside import OPTION
 from ..trust import trusted
@@ -67,6 +67,24 @@ class TestProof(PaperCase):
         self.assertEqual((result.proof, result.built_in), ("B", True))
         self.assertIn("built-in", result.words)
         self.assertFalse(self._verify_log().findings)
+
+    def test_a_stamp_of_nobody_is_not_added(self):
+        """What no verification would believe leaves the evidence as it was."""
+        now = self.company._signing_authority()._now()
+        root = authority.create_root(authority.name("Evil", "Evil"), now)
+        key = authority.new_key()
+        subject = authority.name("T", "Evil")
+        made = authority.issue_stamper(root, key.public_key(), subject, now)
+        evil = stamper.Stamper(made, key)
+
+        def answer(_self, data):
+            response = evil.answer(stamper.ask(data, 7), now, 5)
+            return stamper.accept(response, 7)
+
+        with patch.object(type(self.company), "_signing_stamp", answer):
+            signed = self._signed()
+            self.assertEqual(set(signed.evidence_ids.mapped("proven")), {"B"})
+            self.assertFalse(signed.evidence_ids._add_stamps())
 
     def test_chain_sql_edit_of_an_entry(self):
         self._sql("UPDATE signing_log SET act = 'release_payment' WHERE position = 1")

@@ -65,6 +65,22 @@ class TestPublic(PaperCase, HttpCase):
         self.assertIn("not-in-the-log", page.text)
         self.assertIn("a backup was restored", page.text)
 
+    def test_another_signature_than_in_the_log(self):
+        """Chain: the log has the same identity with another value."""
+        data = self.request._get_dossier()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE signing_log SET signature = %s WHERE evidence = %s",
+            ["00" * 32, self.evidence.identity],
+        )
+        self.env.invalidate_all()
+        self.assertIn("log-signature", self._upload(data).text)
+
+    def test_a_token_that_is_no_ascii(self):
+        public = self.env["signing.public"].sudo()
+        for token in ("é", "\ud800", ""):
+            self.assertEqual(public._find_signed(self.evidence.identity, token), {})
+
     def test_of_another_database(self):
         """What others signed is not trusted here, whatever it says."""
         data = self.request._get_dossier()

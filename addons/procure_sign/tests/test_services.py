@@ -16,7 +16,7 @@ from ..core import authority, revocation, stamp, stamper
 from ..core.reasons import Refused
 from ..core.revocation import Moment
 from ..trust import trusted
-from .trust_common import make_authority
+from .trust_common import PASSPHRASE, make_authority
 
 ADDRESS = "https://trust.example.com"
 
@@ -252,6 +252,37 @@ class TestServices(TransactionCase):
         found = stamp.read(token, b"data")
         self.assertEqual(found.certificate, self.stamper.certificate)
         self.assertTrue(tsa.answered_at)
+
+    def _spoiled(self, tsa, answer):
+        with self._answers(lambda _url, body: (answer(body), "")):
+            self.assertIsNone(self.company._signing_stamp(b"data"))
+        return tsa.problem
+
+    def test_time_stamp_of_nobody(self):
+        """Who sits between us and a plain-http authority spoils no signature."""
+        tsa = self._tsa()
+        problem = self._spoiled(
+            tsa, lambda body: self.stamper.answer(body, self.now, 5)
+        )
+        self.assertIn("time-stamp-untrusted", problem)
+
+    def test_time_stamp_of_another_day(self):
+        tsa = self._tsa()
+        self._anchor("stamp")._put_in_force()
+        for days in (1, -1):
+            at = self.now + timedelta(days=days, hours=-days)
+            with self.subTest(days=days):
+                problem = self._spoiled(
+                    tsa, lambda body, at=at: self.stamper.answer(body, at, 5)
+                )
+                self.assertIn("clock-behind-time-stamp", problem)
+
+    def test_another_company_s_authority_is_labelled(self):
+        """Its keys are on the same server: a stranger's word it is not."""
+        other = self.env["res.company"].create({"name": "Atelier Durand"})
+        made = self.env["signing.authority"]._found(other, PASSPHRASE)
+        (root,) = made._certificates("root")
+        self.assertIn(root, self.company._signing_trust().built_in)
 
     def test_the_built_in_one_does_not_stand_in(self):
         """A company's time-stamp authority that is silent is not replaced by ours."""

@@ -1,5 +1,6 @@
 """A dossier verifies without us, and shows whatever was done to it."""
 
+import hashlib
 import io
 import re
 import shutil
@@ -12,12 +13,16 @@ from datetime import timedelta
 import pytest
 from dossier_kit import a_dossier, a_stamp, contents
 from evidence_kit import NOW, Pki, pki
+from test_passkey import TRUST, sealed
 
 from procure_sign.core import act_log, container, manifest
 from procure_sign.core.authority import Revoked
-from procure_sign.core.dossier_check import check
+from procure_sign.core.dossier import write
+from procure_sign.core.dossier_check import check, read_signatures
 from procure_sign.core.dossier_readme import fingerprint
 from procure_sign.core.reasons import Refused
+from procure_sign.core.shape import take_apart
+from procure_sign.core.verify import verify
 
 DOSSIER = a_dossier()
 FILES = container.read(DOSSIER)
@@ -232,3 +237,20 @@ def test_the_chain_s_moment_is_not_before_the_lists():
     later = NOW + timedelta(hours=3)
     found = container.read(a_dossier(crls=pki().crls(later)[:2]))
     assert f"-attime {int(later.timestamp())} parts/" in found["README.txt"].decode()
+
+
+def test_what_a_dossier_says_of_itself():
+    found = read_signatures(DOSSIER)
+    logged = {one.evidence: one.signature for one in contents().log}
+    assert {one.identity: one.value for one in found} == logged
+
+
+def test_a_passkey_s_identity_is_its_own():
+    """Its evidence is known by what the person signed, without the assertion."""
+    evidence = sealed()
+    made = contents(evidences=[evidence], log=[], attachments={})
+    (one,) = read_signatures(write(made, a_stamp))
+    report = verify(evidence, TRUST, NOW)
+    assert report.passed
+    assert one.identity == report.identity
+    assert one.identity != hashlib.sha256(take_apart(evidence).statement).hexdigest()
