@@ -65,7 +65,7 @@ def settle(xml: bytes, keys: Keys, kept: Mapping[str, str], total: Decimal) -> S
     """
     root, texts = parse(xml), {}
     for role, path in _PARTIES.items():
-        _keep_party(root, path, f"{role}:{getattr(keys, role)}", kept, texts)
+        _keep_party(root, path, role, getattr(keys, role), kept, texts)
     _keep_terms(root, f"terms:{keys.terms}", kept, texts)
     _name_records(root, keys)
     lines = root.findall(f"{_cac('OrderLine')}/{_cac('LineItem')}")
@@ -79,8 +79,8 @@ def settle(xml: bytes, keys: Keys, kept: Mapping[str, str], total: Decimal) -> S
     return Settled(canonical(root), texts)
 
 
-def _keep_party(root, path, key, kept, texts):
-    party = root.find(path)
+def _keep_party(root, path, role, number, kept, texts):
+    party, key = root.find(path), f"{role}:{number}"
     if party is None:
         return
     for contact in party.findall(_cac("Contact")):
@@ -89,9 +89,23 @@ def _keep_party(root, path, key, kept, texts):
     if before is not None:
         old = parse(before.encode())
         if _identity(old) == _identity(party):
+            if role == "delivery":
+                _keep_address(old, party)
             party.getparent().replace(party, old)
             party = old
     texts[key] = canonical(party).decode()
+
+
+def _keep_address(old, party):
+    """Where goods are brought is ordered, not kept: the printed order says it too."""
+    was, now = old.find(_cac("PostalAddress")), party.find(_cac("PostalAddress"))
+    if was is not None and now is not None:
+        old.replace(was, parse(canonical(now)))
+    elif was is not None:
+        old.remove(was)
+    elif now is not None:
+        at = [one.tag for one in party].index(now.tag)
+        old.insert(min(at, len(old)), parse(canonical(now)))
 
 
 def _identity(party):

@@ -76,6 +76,8 @@ from . import signing_pairing_enrol
 from . import signing_order_xml
 from . import purchase_order_document
 from . import purchase_order_duties
+from . import purchase_order_writers
+from . import purchase_order_receiver
 from . import purchase_order_facts
 from . import purchase_order_display
 from . import purchase_order_bound

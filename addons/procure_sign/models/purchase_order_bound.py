@@ -51,8 +51,12 @@ class PurchaseOrder(models.Model):
             return False
         if order.signing_revising or order._signing_requests(ACT):
             return False
-        then = order.company_id._signing_policies(at=order.date_approve)
-        return not any(one.act is ACT for one in then)
+        # Lines that came in later were not there when it was confirmed.
+        lines = order.order_line.filtered(
+            lambda line: not line.display_type and line.create_date > order.date_approve
+        )
+        moments = [order.date_approve, *lines.mapped("create_date")]
+        return not order.company_id._signing_orders_signed_at(moments)
 
     def _signing_gate(self):
         """Let only orders through that are signed as they stand now.

@@ -71,6 +71,10 @@ class PurchaseOrder(models.Model):
             filter(None, [*requests.mapped("description"), self.origin or ""])
         )
         rows = [self._signing_row(self.env._("Requested by"), names)]
+        others = self._signing_responsible() - self._signing_requesters()
+        if others:
+            names = ", ".join(others.mapped("name"))
+            rows.append(self._signing_row(self.env._("Written by"), names))
         if why:
             rows.append(self._signing_row(self.env._("Why"), why))
         return rows

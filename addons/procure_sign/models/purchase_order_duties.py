@@ -13,15 +13,25 @@ class PurchaseOrder(models.Model):
         string="Requested by",
         compute="_compute_signing_requester_ids",
         compute_sudo=True,
-        help="Who asked for what is ordered: none of them approves it.",
+        help="Who asked for what is ordered, or wrote it: none of them approves it.",
     )
 
     def _compute_signing_requester_ids(self):
         """Name who asked for each line: by a purchase request, or by writing it."""
         for order in self:
-            order.signing_requester_ids = order._signing_requesters()
+            order.signing_requester_ids = order._signing_responsible()
+
+    def _signing_responsible(self):
+        """Return who asked for what is ordered, and everybody who wrote a part of it.
+
+        A request takes nobody's part away: its link, and what it asked for, are easily
+        stretched by whoever writes the order.
+        """
+        writers = self.signing_writer_ids | self._signing_lines().create_uid
+        return self._signing_requesters() | writers
 
     def _signing_requesters(self):
+        """Return who asked first: for the reader, who is shown the others beside."""
         lines = self._signing_lines()
         asked = {line: line._signing_asked() for line in lines}
         requests = self.env["purchase.request"].union(*asked.values())
@@ -39,7 +49,7 @@ class PurchaseOrder(models.Model):
         order = self.sudo()
         receivers = order.picking_ids.signing_done_by_id
         return {
-            "request": frozenset(map(login_key, order._signing_requesters())),
+            "request": frozenset(map(login_key, order._signing_responsible())),
             "receive": frozenset(map(login_key, receivers)),
         }
 

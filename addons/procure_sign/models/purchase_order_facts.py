@@ -6,6 +6,7 @@ from odoo import fields, models
 from ..core import splits
 from ..core.policy import Facts
 from ..core.statement import Act
+from ..money import decimal, in_company
 
 #: How many windows back a chain of split orders is followed.
 _WINDOWS = 12
@@ -32,20 +33,19 @@ class PurchaseOrder(models.Model):
         )
 
     def _signing_amount(self):
-        """Return the total in the company's currency, at the day of the order."""
-        amount = self._signing_in_company(float(self._signing_total()))
-        return Decimal(f"{amount:.{self.company_id.currency_id.decimal_places}f}")
+        """Return the total in the company's currency, at the server's day.
+
+        The day of the order is anybody's to write: it would choose the rate.
+        """
+        return in_company(self._signing_total(), self.currency_id, self.company_id)
 
     def _signing_in_company(self, amount):
-        """Convert an amount of the order at the day of the order."""
-        day = (self.date_order or fields.Datetime.now()).date()
-        company = self.company_id
-        return self.currency_id._convert(amount, company.currency_id, company, day)
+        """Convert an amount of the order at the server's day."""
+        return float(in_company(amount, self.currency_id, self.company_id))
 
     def _signing_amount_together(self):
         """Return the total with the orders that count with this one."""
-        days = self.company_id.signing_split_days
-        window = timedelta(days=days)
+        window = timedelta(days=self.company_id.signing_split_days)
         own = self._signing_split()
         domain = [
             ("company_id", "=", self.company_id.id),
@@ -55,23 +55,49 @@ class PurchaseOrder(models.Model):
                 self.partner_id.commercial_partner_id.id,
             ),
             ("id", "!=", self._origin.id),
-            ("state", "in", ("to approve", "purchase")),
+            "|",
+            # What waits counts today, whatever day somebody wrote on it.
+            ("state", "=", "to approve"),
+            "&",
+            ("state", "=", "purchase"),
             "|",
             ("date_approve", "=", False),
             ("date_approve", ">=", own.day - window * _WINDOWS),
         ]
         others = [one._signing_split() for one in self.search(domain)]
-        return splits.amount(own, others, window)
+        near = splits.together(own, others, window)
+        orders = self.browse(one.id for one in near)
+        return self._signing_amount() + sum(orders._signing_amounts(), Decimal(0))
 
     def _signing_split(self):
-        """Return the order as one that may be part of a greater one."""
+        """Return the order as one that may be part of a greater one: its day."""
         when = self.state == "purchase" and self.date_approve
         return splits.Order(
             id=self._origin.id,
             supplier=str(self.partner_id.commercial_partner_id.id),
             day=fields.Date.context_today(self, when or None),
-            amount=self._signing_amount(),
+            amount=Decimal(0),
         )
+
+    def _signing_amounts(self):
+        """Return what orders come to: as it was signed, or as they stand.
+
+        Adding up the lines of every order of a supplier anew is too slow for a list.
+        """
+        domain = [
+            ("res_model", "=", self._name),
+            ("res_id", "in", self.ids),
+            ("act", "=", Act.APPROVE_ORDER.value),
+            ("state", "in", ("open", "done")),
+        ]
+        requests = self.env["signing.request"].sudo().search(domain, order="id")
+        asked = {
+            one.res_id: decimal(one.company_amount, one.company_currency_id)
+            for one in requests
+        }
+        return [
+            asked[one.id] if one.id in asked else one._signing_amount() for one in self
+        ]
 
     def _signing_categories(self):
         """Return the products' categories and those above them."""

@@ -69,6 +69,7 @@ class PurchaseOrder(models.Model):
             )
         self._purchase_request_line_check()
         self.order_line._validate_analytic_distribution()
+        self._signing_add_writers()
         self._signing_open(ACT)
         values = {"signing_revising": False}
         if self.sudo().state in ("draft", "sent"):
@@ -93,6 +94,11 @@ class PurchaseOrder(models.Model):
     def _signing_cancel(self, reason):
         """Cancel orders and the signatures asked for."""
         self.check_access("write")
+        bound = self._signing_bound().filtered(lambda order: order.state in BOUND)
+        for order in self - bound:
+            raise UserError(
+                self.env._("%(name)s needs no signature now.", name=order.name)
+            )
         self._signing_void()
         locked = self.filtered("locked")
         if locked:

@@ -6,7 +6,9 @@ from ..trust import is_trusted, split_defaults, untrusted
 from .purchase_order_bound import ACT
 
 #: What only the program writes.
-GUARDED = frozenset({"signing_texts", "signing_revising", "signing_sent"})
+GUARDED = frozenset(
+    {"signing_texts", "signing_revising", "signing_sent", "signing_writer_ids"}
+)
 #: What may change the document; which of them really do is found by comparing.
 OF_ORDER = frozenset(
     {
@@ -61,8 +63,10 @@ class PurchaseOrder(models.Model):
         for vals in vals_list:
             self._signing_refuse_guarded(vals)
         orders = super().create(vals_list)
-        late = orders.filtered(lambda order: order.state in BOUND)
-        if late._signing_bound():
+        dated = orders.filtered(
+            lambda order: order.state in BOUND or order.date_approve
+        )
+        if dated._signing_bound():
             raise UserError(
                 self.env._(
                     "An order is created as a request for quotation. Confirm it, and "
@@ -79,9 +83,21 @@ class PurchaseOrder(models.Model):
         if OF_ORDER.isdisjoint(vals) and _OF_STATE.isdisjoint(vals):
             return super().write(vals)
         bound = self._signing_bound()
-        if not bound:
-            return super().write(vals)
-        return self._signing_write(bound, vals)
+        done = self._signing_write(bound, vals) if bound else super().write(vals)
+        self._signing_follow(bound, vals)
+        return done
+
+    def _signing_follow(self, bound, vals):
+        """Refuse orders that came in past the signatures; remember who wrote.
+
+        :param bound: those that were signed here before
+        """
+        now = self._signing_bound() if "company_id" in vals else bound
+        for order in now - bound:
+            if order.sudo().state in BOUND or order.sudo().date_approve:
+                raise UserError(order._signing_say_state())
+        if not OF_ORDER.isdisjoint(vals):
+            (now | bound)._signing_add_writers()
 
     def _signing_write(self, bound, vals):
         """Write where orders are signed: refuse first, compare and check afterwards."""
@@ -118,10 +134,9 @@ class PurchaseOrder(models.Model):
         """Let the server date a confirmation; it decides which policies applied."""
         if Way.SIGNED in ways.values():
             return {**vals, "date_approve": fields.Datetime.now()}
-        confirmed = self.filtered(lambda order: order.state == "purchase")
-        if "date_approve" in vals and confirmed:
-            when = fields.Datetime.to_datetime(vals["date_approve"])
-            if any(order.date_approve != when for order in confirmed):
+        if "date_approve" in vals:
+            when = fields.Datetime.to_datetime(vals["date_approve"]) or False
+            if any(order.date_approve != when for order in self):
                 raise UserError(self.env._("The day of a confirmation stays as it is."))
         return vals
 

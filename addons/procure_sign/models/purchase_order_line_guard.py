@@ -18,6 +18,8 @@ OF_LINE = frozenset(
         "analytic_distribution",
     }
 )
+#: What says that something was received, where no receipt does.
+_OF_RECEIPT = frozenset({"qty_received", "qty_received_manual"})
 
 
 class PurchaseOrderLine(models.Model):
@@ -32,7 +34,10 @@ class PurchaseOrderLine(models.Model):
         An unordered line makes an unsigned revision: bills wait for its signatures.
         """
         lines = super().create(vals_list)
-        ordering = lines.filtered(lambda line: line.product_qty)
+        # Nothing is received of what only waits: there, nothing is added at all.
+        ordering = lines.filtered(
+            lambda line: line.product_qty or line.order_id.sudo().state == "to approve"
+        )
         orders = ordering.order_id._signing_protected()
         if orders:
             raise UserError(
@@ -46,15 +51,25 @@ class PurchaseOrderLine(models.Model):
 
     def write(self, vals):
         """Refuse what changes the document of a signed order."""
+        if not _OF_RECEIPT.isdisjoint(vals):
+            self.order_id._signing_check_receiver()
         if OF_LINE.isdisjoint(vals):
             return super().write(vals)
-        orders = self.order_id
+        before = self.order_id
+        orders = before
         if vals.get("order_id"):
             orders |= orders.browse(vals["order_id"])
         with orders._signing_unchanged():
-            return super().write(vals)
+            done = super().write(vals)
+        orders._signing_add_writers()
+        if orders != before:
+            (orders - before)._signing_add_writers(before._signing_all_responsible())
+        return done
 
     def unlink(self):
         """Refuse what changes the document of a signed order."""
-        with self.order_id._signing_unchanged():
-            return super().unlink()
+        orders = self.order_id
+        with orders._signing_unchanged():
+            done = super().unlink()
+        orders._signing_add_writers()
+        return done

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..core.statement import Act
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -14,3 +16,20 @@ class ResCompany(models.Model):
     _signing_split_days_positive = models.Constraint(
         "CHECK (signing_split_days >= 0)", "Days cannot be negative."
     )
+
+    def _signing_orders_signed_at(self, moments):
+        """Say whether a policy for orders was in force at one of these moments."""
+        self.ensure_one()
+        policies = self.env["signing.policy"].sudo().with_context(active_test=False)
+        found = policies.search(
+            [
+                ("company_id", "=", self.id),
+                ("act", "=", Act.APPROVE_ORDER.value),
+                ("in_force_at", "<=", max(moments)),
+            ]
+        )
+        return any(
+            one.in_force_at <= at and (not one.ended_at or one.ended_at > at)
+            for one in found
+            for at in moments
+        )

@@ -34,7 +34,12 @@ class StockPicking(models.Model):
         return super().write(vals)
 
     def _action_done(self):
-        """Write down who validated."""
+        """Write down who validated; who approved the order does not receive it."""
+        received = self.move_ids.filtered(
+            lambda move: move.location_dest_id.usage != "supplier"
+        )
+        orders = self.purchase_id | received.purchase_line_id.order_id
+        orders._signing_check_receiver()
         done = super()._action_done()
         fresh = self.filtered(
             lambda one: one.state == "done" and not one.signing_done_by_id

@@ -9,7 +9,9 @@ from . import test_pairing
 from . import test_process_mail
 from . import test_process_rights
 from . import test_order_flow
+from . import test_order_forged
 from . import test_order_attack
+from . import test_order_bill
 from . import test_proof
 from . import test_change
 from . import test_delegation

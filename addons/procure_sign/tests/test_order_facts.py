@@ -41,12 +41,14 @@ class TestOrderFacts(OrderCase):
     def facts(self, order):
         return order._signing_facts(ACT)
 
-    def test_amount_in_company_currency_at_the_day_of_the_order(self):
+    def test_amount_in_company_currency_at_the_day_of_the_server(self):
         dollar = self.env.ref("base.USD")
-        order = self.order(currency_id=dollar.id, date_order="2026-02-01")
-        self.assertEqual(self.facts(order).own, Decimal("600.00"))
-        later = self.order(currency_id=dollar.id, date_order="2026-07-01")
-        self.assertEqual(self.facts(later).own, Decimal("300.00"))
+        with freeze_time("2026-02-01 10:00:00"):
+            order = self.order(currency_id=dollar.id, date_order="2026-07-01")
+            self.assertEqual(self.facts(order).own, Decimal("600.00"))
+        with freeze_time("2026-07-01 10:00:00"):
+            later = self.order(currency_id=dollar.id, date_order="2026-02-01")
+            self.assertEqual(self.facts(later).own, Decimal("300.00"))
         self.assertEqual(later._signing_values(ACT)["amount"], Decimal("1200.00"))
         self.assertEqual(later._signing_values(ACT)["currency"], dollar)
 
@@ -55,7 +57,8 @@ class TestOrderFacts(OrderCase):
         self.sign_orders(amount_over=1000.0, sequence=1)
         self.sign_orders("buyer", sequence=2)
         dollar = self.env.ref("base.USD")
-        order, request = self.ask(currency_id=dollar.id, date_order="2026-07-01")
+        with freeze_time("2026-07-01 10:00:00"):
+            order, request = self.ask(currency_id=dollar.id)
         self.assertEqual(request.step_ids.role_id.mapped("code"), ["buyer"])
         _euro, request = self.ask()
         self.assertEqual(len(request.step_ids), 2)

@@ -126,3 +126,20 @@ def test_states():
     assert way("purchase", "draft") is None
     assert way("cancel", "purchase") is None
     assert way("purchase", "purchase") is Way.FREE
+
+
+def test_delivery_address_is_ordered_not_kept():
+    first = settle(_order(), KEYS, {}, Decimal("12.00"))
+    moved = _order().replace(b"There", b"Elsewhere")
+    later = settle(moved, KEYS, first.texts, Decimal("12.00"))
+    assert later.document != first.document
+    assert "Elsewhere" in _texts(later.document, "StreetName")
+    gone = _order().replace(
+        b"<cac:PostalAddress><cbc:StreetName>There</cbc:StreetName>"
+        b"</cac:PostalAddress>",
+        b"",
+    )
+    without = settle(gone, KEYS, first.texts, Decimal("12.00"))
+    assert "There" not in _texts(without.document, "StreetName")
+    back = settle(_order(), KEYS, without.texts, Decimal("12.00"))
+    assert back.document == first.document
