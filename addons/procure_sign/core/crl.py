@@ -18,12 +18,16 @@ _KNOWN = (
     x509.IssuerAlternativeName,
 )
 _WEAK = ("md5", "sha1")
+#: Larger lists are read, but not kept: strangers choose what is verified.
+MAX_KEPT = 2**20
 
 
 def statuses(certificate, issuer, crls: Iterable[bytes]) -> Iterator[tuple]:
     """Give (issued, next, revoked) of every list that speaks of the certificate."""
     for der in crls:
-        found = _status(der, issuer, certificate)
+        kept = len(der) <= MAX_KEPT
+        look = _status if kept else _status.__wrapped__
+        found = look(der, issuer, certificate)
         if found:
             yield found
 
@@ -32,7 +36,8 @@ def statuses(certificate, issuer, crls: Iterable[bytes]) -> Iterator[tuple]:
 def _status(der, issuer, certificate):
     """What one list says; the same list and person stand in many evidences."""
     try:
-        found = _of(der, issuer)
+        of = _of if len(der) <= MAX_KEPT else _of.__wrapped__
+        found = of(der, issuer)
         if found is None or not _in_scope(found, certificate):
             return None
         entry = found.get_revoked_certificate_by_serial_number(

@@ -21,9 +21,16 @@ DOCUMENT_USES = frozenset(
 )
 
 
-@lru_cache(maxsize=256)
+#: Larger ones are read, but not kept: strangers choose what is verified.
+MAX_KEPT = 64_000
+
+
 def load(der: bytes) -> x509.Certificate:
     """Read a certificate; raise :class:`Refused` when it is none."""
+    return _kept(der) if len(der) <= MAX_KEPT else _load(der)
+
+
+def _load(der):
     try:
         certificate = x509.load_der_x509_certificate(der)
         _ = certificate.extensions  # two of a kind are found only when they are read
@@ -32,6 +39,9 @@ def load(der: bytes) -> x509.Certificate:
         detail = f"{type(error).__name__}: {error}"[:200]
         raise Refused(Reason.CERTIFICATE, detail) from error
     return certificate
+
+
+_kept = lru_cache(maxsize=256)(_load)
 
 
 def extension(certificate: x509.Certificate, kind):

@@ -76,6 +76,12 @@ class TestPublic(PaperCase, HttpCase):
         self.env.invalidate_all()
         self.assertIn("log-signature", self._upload(data).text)
 
+    def test_upload_is_counted_before_it_is_read(self):
+        registry = self.env.registry
+        with patch.object(registry, "cursor", wraps=registry.cursor) as made:
+            self.env["signing.public"].sudo()._take("192.0.2.1", 10)
+        self.assertEqual(made.call_count, 1)
+
     def test_a_token_that_is_no_ascii(self):
         public = self.env["signing.public"].sudo()
         for token in ("é", "\ud800", ""):

@@ -14,7 +14,16 @@ from dossier_kit import a_dossier, a_stamp
 from evidence_kit import NOW, pki
 from twisting import codes
 
-from procure_sign.core import container, der, manifest, stamp, stamper, xades_levels
+from procure_sign.core import (
+    container,
+    crl,
+    der,
+    manifest,
+    purpose,
+    stamp,
+    stamper,
+    xades_levels,
+)
 from procure_sign.core.dossier_check import check
 from procure_sign.core.reasons import Refused
 
@@ -24,9 +33,10 @@ FILES = container.read(a_dossier())
 
 @contextmanager
 def quick(seconds=1):
-    begun = time.monotonic()
+    # Of the processor: what else the machine does at that moment does not count.
+    begun = time.process_time()
     yield
-    assert time.monotonic() - begun < seconds
+    assert time.process_time() - begun < seconds
 
 
 def sized(kind, data):
@@ -177,3 +187,14 @@ def test_a_stamp_whose_time_has_no_zone():
     data = xades_levels.to_stamp(signed)
     token = token_in(response_over(without, data))
     assert codes(xades_levels.add_stamp(signed, token)) == [UNREADABLE]
+
+
+def test_large_certificates_and_lists_are_not_kept():
+    kept = purpose._kept.cache_info().currsize, crl._status.cache_info().currsize
+    with pytest.raises(Refused):
+        purpose.load(b"\x30" * (purpose.MAX_KEPT + 1))
+    large = b"\x30" * (crl.MAX_KEPT + 1)
+    found = list(crl.statuses(pki().anna, pki().issuing.certificate, [large]))
+    assert found == []
+    after = purpose._kept.cache_info().currsize, crl._status.cache_info().currsize
+    assert after == kept
