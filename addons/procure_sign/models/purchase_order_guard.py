@@ -83,7 +83,8 @@ class PurchaseOrder(models.Model):
         if OF_ORDER.isdisjoint(vals) and _OF_STATE.isdisjoint(vals):
             return super().write(vals)
         bound = self._signing_bound()
-        done = self._signing_write(bound, vals) if bound else super().write(vals)
+        write = super().write
+        done = self._signing_write(bound, vals, write) if bound else write(vals)
         self._signing_follow(bound, vals)
         return done
 
@@ -99,8 +100,11 @@ class PurchaseOrder(models.Model):
         if not OF_ORDER.isdisjoint(vals):
             (now | bound)._signing_add_writers()
 
-    def _signing_write(self, bound, vals):
-        """Write where orders are signed: refuse first, compare and check afterwards."""
+    def _signing_write(self, bound, vals, write):
+        """Write where orders are signed: refuse first, compare and check afterwards.
+
+        :param write: what ``write`` goes on with
+        """
         ways = bound._signing_ways(vals)
         vals = bound._signing_dated(vals, ways)
         signed = [order for order, one in ways.items() if one is Way.SIGNED]
@@ -109,7 +113,7 @@ class PurchaseOrder(models.Model):
         # A change of state alone leaves the document as it is: nothing to compare.
         compared = bound.browse() if OF_ORDER.isdisjoint(vals) else bound
         with compared._signing_unchanged():
-            done = super().write(vals)
+            done = write(vals)
         self.browse(order.id for order in signed)._signing_check(ACT)
         voided = [order.id for order, one in ways.items() if one is Way.VOIDS]
         if voided:

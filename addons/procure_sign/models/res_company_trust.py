@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ..core import algorithms
 from ..core.revocation import Data
@@ -23,7 +24,7 @@ class ResCompany(models.Model):
         """
         anchors = self.env["signing.anchor"]._in_force(self)
         made = self._signing_authority()
-        every = made.search([])
+        every = made.search(Domain.TRUE)
         by_use = anchors.grouped("use")
 
         def of(use):
@@ -56,7 +57,7 @@ class ResCompany(models.Model):
             tuple(sorted((one.use, one.fingerprint) for one in anchors)),
             tuple(sorted((one.id, str(one.issued_at)) for one in lists)),
             tuple(sorted(self._signing_origins())),
-            tuple(self._signing_authority().search([]).ids),
+            tuple(self._signing_authority().search(Domain.TRUE).ids),
         )
 
     def _signing_stamp(self, data):

@@ -116,7 +116,7 @@ class SigningAnchor(models.Model):
 
     def _check_governed(self):
         """Refuse what no chain could rest on."""
-        super()._check_governed()
+        result = super()._check_governed()
         now = fields.Datetime.now()
         for one in self:
             if not purpose.is_authority(one._x509()):
@@ -135,6 +135,7 @@ class SigningAnchor(models.Model):
                         name=one.name,
                     )
                 )
+        return result
 
     @api.model
     def _in_force(self, company):

@@ -25,7 +25,7 @@ class SigningBudget(models.Model):
         compute_sudo=True,
         help="Confirmed orders of the period, untaxed, in the company's currency.",
     )
-    left = fields.Monetary("Left", compute="_compute_spent", compute_sudo=True)
+    left = fields.Monetary(compute="_compute_spent", compute_sudo=True)
 
     _period = models.Constraint(
         "CHECK (date_from <= date_to)", "A budget ends after it begins."

@@ -31,7 +31,7 @@ class SigningEvidence(models.Model):
     chain = fields.Json("By what right", required=True)
     role = fields.Char(required=True)
     level = fields.Selection(LEVELS, required=True)
-    identity = fields.Char("Identity", required=True)
+    identity = fields.Char(required=True)
     xml = fields.Binary("Signed XML", attachment=False, required=True)
     signed_at = fields.Datetime("Signed on", required=True)
     day = fields.Date(required=True, index=True)

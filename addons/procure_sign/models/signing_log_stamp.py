@@ -2,6 +2,7 @@ import base64
 from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..binary import raw
 from ..core import chain, stamp
@@ -28,7 +29,7 @@ class SigningLogStamp(models.Model):
     @api.model
     def _cron_stamp(self):
         """Stamp the head of every company's log that went on; every day."""
-        heads = self.env["signing.log.head"].sudo().search([])
+        heads = self.env["signing.log.head"].sudo().search(Domain.TRUE)
         for company in heads.company_id:
             self._stamp(company)
 

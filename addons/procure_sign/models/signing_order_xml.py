@@ -10,18 +10,21 @@ class SigningOrderXml(models.AbstractModel):
 
     def _add_purchase_order_config_vals(self, vals):
         """Deliver where the order says, not to the newest address of the company."""
-        super()._add_purchase_order_config_vals(vals)
+        result = super()._add_purchase_order_config_vals(vals)
         vals["partner_shipping"] = vals["purchase_order"]._signing_delivery()
+        return result
 
     def _add_purchase_order_base_lines_vals(self, vals):
         """Leave out the lines of down payments: bills write them, nothing is ordered."""
-        super()._add_purchase_order_base_lines_vals(vals)
+        result = super()._add_purchase_order_base_lines_vals(vals)
         wanted = vals["purchase_order"]._signing_lines()
         vals["base_lines"] = [
             one for one in vals["base_lines"] if one["record"] in wanted
         ]
+        return result
 
     def _add_purchase_order_header_nodes(self, document_node, vals):
         """Leave out the supplier's reference: it comes after the order was sent."""
-        super()._add_purchase_order_header_nodes(document_node, vals)
+        result = super()._add_purchase_order_header_nodes(document_node, vals)
         document_node["cac:QuotationDocumentReference"] = None
+        return result

@@ -4,6 +4,7 @@ import ipaddress
 from datetime import datetime, timezone
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
@@ -83,7 +84,7 @@ class SigningPublic(models.AbstractModel):
         if len(entries.company_id) == 1:
             logged = {one.evidence: one.signature for one in entries}
             return entries.company_id, _compare(found, logged)
-        for company in none.search([]):
+        for company in none.search(Domain.TRUE):
             bound = self.env["signing.request"]._prepare_bound(company)
             if bound == {"name": first.company.name, "vat": first.company.vat}:
                 return company, ["not-in-the-log"]

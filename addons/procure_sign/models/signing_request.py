@@ -52,7 +52,7 @@ class SigningRequest(models.Model):
         "res.users", "signing_request_user_rel", string="Takes part"
     )
     step_ids = fields.One2many("signing.step", "request_id", "Steps")
-    evidence_ids = fields.One2many("signing.evidence", "request_id", "Evidence")
+    evidence_ids = fields.One2many("signing.evidence", "request_id")
 
     _one_revision = models.Constraint(
         "UNIQUE (res_model, res_id, act, revision)", "A revision is signed once."

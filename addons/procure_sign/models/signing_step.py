@@ -42,7 +42,7 @@ class SigningStep(models.Model):
     reminded_at = fields.Datetime("Last reminder")
     reminders = fields.Integer()
     escalated_at = fields.Datetime("Escalated on")
-    evidence_ids = fields.One2many("signing.evidence", "step_id", "Evidence")
+    evidence_ids = fields.One2many("signing.evidence", "step_id")
     reference = fields.Char(related="request_id.name", store=True)
     revision = fields.Integer(related="request_id.revision")
     act = fields.Selection(related="request_id.act", store=True)

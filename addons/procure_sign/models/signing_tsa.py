@@ -37,7 +37,7 @@ class SigningTsa(models.Model):
 
     def _check_governed(self):
         """Refuse an address that is none."""
-        super()._check_governed()
+        result = super()._check_governed()
         for one in self:
             if not one.url.lower().startswith(("http://", "https://")):
                 raise UserError(
@@ -46,6 +46,7 @@ class SigningTsa(models.Model):
                         name=one.name,
                     )
                 )
+        return result
 
     def _get_token(self, company, data):
         """Return a time stamp over data, or None when nobody gives one now.

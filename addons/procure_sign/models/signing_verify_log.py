@@ -4,6 +4,7 @@ import hashlib
 import logging
 
 from odoo import api, models
+from odoo.fields import Domain
 
 from ..core import act_log
 from ..core.reasons import PASSED, Refused
@@ -131,7 +132,9 @@ class SigningVerification(models.Model):
     @api.model
     def _cron_verify(self):
         """Verify every company's log, and tell the auditors what does not hold."""
-        for company in self.env["signing.log.head"].sudo().search([]).company_id:
+        for company in (
+            self.env["signing.log.head"].sudo().search(Domain.TRUE).company_id
+        ):
             result = self._verify_log(company)
             if result.indication != PASSED:
                 _logger.info("The log of company %s does not hold", company.id)

@@ -40,7 +40,7 @@ class TestProcessAttack(PaperCase):
         records = self.env[model].sudo().search([("company_id", "=", self.company.id)])
         companies = (self.company | self.other_company).ids
         context = {**MARK, "allowed_company_ids": companies, "install_mode": True}
-        return records.with_user(user).with_context(context)
+        return records.with_user(user).with_context(**context)
 
     def test_nobody_writes(self):
         """Neither an administrator by RPC nor another module as superuser."""
@@ -75,7 +75,7 @@ class TestProcessAttack(PaperCase):
         found = (
             self.env["signing.request"]
             .with_user(self.admin)
-            .with_context(MARK)
+            .with_context(**MARK)
             .load([".id", "state"], [[xmlid, "done"]])
         )
         self.assertFalse(found["ids"])
