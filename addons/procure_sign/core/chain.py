@@ -7,13 +7,12 @@ extended CRL support and deltas together accept nothing that is wrong.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from functools import lru_cache
 
 from cryptography import x509
 from OpenSSL import crypto
 
-from . import algorithms
-from .purpose import is_authority, load
+from . import algorithms, kept
+from .purpose import MAX_KEPT, is_authority, load
 from .reasons import Reason, Refused
 
 POLICY = crypto.X509StoreFlags.POLICY_CHECK
@@ -47,8 +46,9 @@ def build(
     :param crls: when given, every link is checked against them at that moment too
     :raises Refused: with OpenSSL's reason, and when a link's key is too weak
     """
-    key = certificate, tuple(anchors), frozenset(others)
-    known = None if crls else _found.get(key)
+    others = tuple(others)
+    key = _key(certificate, anchors, others)
+    known = None if crls else _found.peek(key)
     if known and known.begin <= at <= known.end:
         return list(known.chain)
     chain = _search(certificate, anchors, others, at, crls)
@@ -70,15 +70,21 @@ class _Path:
     end: datetime
 
 
-_found: dict[tuple, _Path] = {}
+_found, _openssl = kept.Kept(512), kept.Kept(256)
+
+
+def _key(certificate, anchors, others):
+    return (
+        kept.of(certificate),
+        tuple(map(kept.of, anchors)),
+        frozenset(map(kept.of, others)),
+    )
 
 
 def _keep(key, chain):
-    if len(_found) >= 512:
-        _found.clear()
     begin = max(one.not_valid_before_utc for one in chain)
     end = min(one.not_valid_after_utc for one in chain)
-    _found[key] = _Path(tuple(chain), begin, end)
+    _found.put(key, _Path(tuple(chain), begin, end))
 
 
 def _search(certificate, anchors, others, at, crls):
@@ -104,8 +110,17 @@ def _context(certificate, anchors, others, at, crls):
     return crypto.X509StoreContext(store, _converted(certificate), others)
 
 
-@lru_cache(maxsize=256)
 def _converted(certificate):
+    key = kept.of(certificate)
+    found = _openssl.peek(key)
+    if found is None:
+        found = _convert(certificate)
+        if len(certificate.tbs_certificate_bytes) <= MAX_KEPT:
+            _openssl.put(key, found)
+    return found
+
+
+def _convert(certificate):
     try:
         return crypto.X509.from_cryptography(certificate)
     except crypto.Error as error:  # OpenSSL reads less than cryptography does

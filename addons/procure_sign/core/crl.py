@@ -5,10 +5,10 @@ were not there, and what has no list is not accepted.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from cryptography import x509
 
+from . import kept
 from .purpose import extension, is_authority
 
 _KNOWN = (
@@ -20,24 +20,36 @@ _KNOWN = (
 _WEAK = ("md5", "sha1")
 #: Larger lists are read, but not kept: strangers choose what is verified.
 MAX_KEPT = 2**20
+#: The same list and person stand in many evidences, the same list in more.
+_statuses, _lists = kept.Kept(4096), kept.Kept(32)
 
 
 def statuses(certificate, issuer, crls: Iterable[bytes]) -> Iterator[tuple]:
     """Give (issued, next, revoked) of every list that speaks of the certificate."""
+    person = (kept.of(issuer), kept.of(certificate))
     for der in crls:
-        kept = len(der) <= MAX_KEPT
-        look = _status if kept else _status.__wrapped__
-        found = look(der, issuer, certificate)
+        found = _status(der, issuer, certificate, person)
         if found:
             yield found
 
 
-@lru_cache(maxsize=4096)
-def _status(der, issuer, certificate):
-    """What one list says; the same list and person stand in many evidences."""
+def _status(der, issuer, certificate, person):
+    if len(der) > MAX_KEPT:
+        return _read(lambda: _of(der, issuer), certificate)
+    digest = kept.digest(der)
+    return _statuses.get(
+        (digest, *person),
+        lambda: _read(
+            lambda: _lists.get((digest, person[0]), lambda: _of(der, issuer)),
+            certificate,
+        ),
+    )
+
+
+def _read(of, certificate):
+    """What one list says of a certificate."""
     try:
-        of = _of if len(der) <= MAX_KEPT else _of.__wrapped__
-        found = of(der, issuer)
+        found = of()
         if found is None or not _in_scope(found, certificate):
             return None
         entry = found.get_revoked_certificate_by_serial_number(
@@ -49,9 +61,8 @@ def _status(der, issuer, certificate):
         return None
 
 
-@lru_cache(maxsize=32)
 def _of(der, issuer):
-    """The list, if it is this issuer's; the same list serves many evidences."""
+    """The list, if it is this issuer's."""
     crl = x509.load_der_x509_crl(der)
     usage = extension(issuer, x509.KeyUsage)
     if crl.issuer != issuer.subject or (usage and not usage.value.crl_sign):

@@ -27,10 +27,12 @@ def statuses(certificate, issuer, answers: Iterable[bytes]) -> Iterator[tuple]:
             answer = ocsp.load_der_ocsp_response(der)
             if answer.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
                 continue
-            if not _signed(answer, issuer):
-                continue
-            for one in answer.responses:
-                if _names(one, certificate, issuer):
+            # Names first: a company's answers are mostly of other cards.
+            named = [
+                one for one in answer.responses if _names(one, certificate, issuer)
+            ]
+            if named and _signed(answer, issuer):
+                for one in named:
                     yield from _status(one)
         except Exception:  # unreadable, of whatever kind: as if it were not there
             continue

@@ -4,11 +4,10 @@ Signers: nonRepudiation (contentCommitment), no authority, extended usages absen
 for documents and mail. Time stamps: RFC 3161, 2.3: exactly timeStamping, critical.
 """
 
-from functools import lru_cache
-
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
 
+from .kept import Kept, digest
 from .reasons import Reason, Refused
 
 #: RFC 9336 id-kp-documentSigning, Microsoft's own, e-mail protection.
@@ -23,11 +22,14 @@ DOCUMENT_USES = frozenset(
 
 #: Larger ones are read, but not kept: strangers choose what is verified.
 MAX_KEPT = 64_000
+_kept = Kept(256)
 
 
 def load(der: bytes) -> x509.Certificate:
     """Read a certificate; raise :class:`Refused` when it is none."""
-    return _kept(der) if len(der) <= MAX_KEPT else _load(der)
+    if len(der) > MAX_KEPT:
+        return _load(der)
+    return _kept.get(digest(der), lambda: _load(der))
 
 
 def _load(der):
@@ -39,9 +41,6 @@ def _load(der):
         detail = f"{type(error).__name__}: {error}"[:200]
         raise Refused(Reason.CERTIFICATE, detail) from error
     return certificate
-
-
-_kept = lru_cache(maxsize=256)(_load)
 
 
 def extension(certificate: x509.Certificate, kind):

@@ -26,6 +26,7 @@ class Report:
     :param best: when the signature existed at the latest
     :param statement: only when the signature over it is right
     :param built_in: anchors that the company itself made (issue, section 3)
+    :param chain: the person's; ``chains`` has it with the seal's and the time stamp's
     """
 
     findings: tuple[Finding, ...] = ()
@@ -38,6 +39,7 @@ class Report:
     best: datetime | None = None
     built_in: bool = False
     chain: tuple[x509.Certificate, ...] = field(default=(), repr=False)
+    chains: tuple[tuple[x509.Certificate, ...], ...] = field(default=(), repr=False)
 
     @property
     def indication(self) -> str:

@@ -6,7 +6,7 @@ the moment does no harm when a time stamp proves the moment.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -61,6 +61,19 @@ def check_named(chain: Sequence[x509.Certificate], data: Data, moment: Moment):
     """Refuse a chain that the data names as revoked; data that is silent is no harm."""
     for depth, (certificate, issuer) in enumerate(itertools.pairwise(chain)):
         _check_revoked(certificate, _known(certificate, issuer, data), moment, depth)
+
+
+def naming(chains: Iterable[Sequence[x509.Certificate]], data: Data) -> Data:
+    """Give what speaks of a link of these chains; the rest is of no use to them."""
+    links = {link for chain in chains for link in itertools.pairwise(chain)}
+    return Data(
+        tuple(one for one in data.crls if _speaks(crl, one, links)),
+        tuple(one for one in data.ocsps if _speaks(ocsp, one, links)),
+    )
+
+
+def _speaks(kind, der, links):
+    return any(any(kind.statuses(one, issuer, [der])) for one, issuer in links)
 
 
 def _known(certificate, issuer, data):

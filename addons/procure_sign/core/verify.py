@@ -125,13 +125,18 @@ def _check_trust(parts, trust, now, report):
         raise Refused(Reason.FUTURE)
     report = replace(report, best=moment)
     when = revocation.Moment(moment, now, stamped is not None, trust.max_age)
-    anchors = {*(stamped[-1:] if stamped else ())}
+    chains = [tuple(stamped)] if stamped else []
     for signer in filter(None, (report.seal, report.certificate)):
         found = chain.build(signer, trust.anchors, known, moment)
         purpose.check_signer(signer)
         revocation.check(found, data, when)
-        anchors.add(found[-1])
-    return replace(report, chain=tuple(found), built_in=bool(anchors & trust.built_in))
+        chains.append(tuple(found))
+    return replace(
+        report,
+        chain=chains[-1],
+        chains=tuple(chains),
+        built_in=any(one[-1] in trust.built_in for one in chains),
+    )
 
 
 def _check_stamp(parts, trust, known, data, now):

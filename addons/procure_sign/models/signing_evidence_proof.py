@@ -1,15 +1,12 @@
 """From B to T to LT: what is added to evidence after it was signed."""
 
 import base64
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
 
-from ..core import stamp, xades_levels
+from ..core import long_term, xades_levels
 from ..core.reasons import Reason
-from ..core.revocation import NO_DATA
-from ..core.shape import take_apart
 from ..core.verify import verify
 from ..trust import trusted
 
@@ -61,9 +58,9 @@ class SigningEvidence(models.Model):
         """Add certificates and lists that are newer than the stamp; return which got."""
         done = self.browse()
         for company, evidence in self.grouped("company_id").items():
-            trust = company._signing_trust()
+            trust, now = company._signing_trust(), datetime.now(timezone.utc)
             for one in evidence.filtered(lambda found: found.proven == "T"):
-                proof = _long_term(one._get_xml(), trust)
+                proof = long_term.extend(one._get_xml(), trust, now)
                 if proof:
                     one._put_proof(proof, "LT")
                     done += one
@@ -80,27 +77,3 @@ class SigningEvidence(models.Model):
         bare = [("proven", "=", "B"), ("signed_at", ">", since)]
         self.sudo().search(bare, limit=BATCH)._add_stamps()
         self.sudo().search([("proven", "=", "T")], limit=BATCH)._add_lists()
-
-
-def _long_term(signed, trust):
-    """Return the LT file, or nothing while the lists are older than the stamp."""
-    now = datetime.now(timezone.utc)
-    parts = take_apart(signed)
-    found = stamp.read(parts.unsigned.stamp, parts.stamped)
-    report = verify(signed, trust, now)
-    if not report.passed:
-        return None
-    certificates = {
-        *trust.others,
-        *report.chain[1:-1],
-        *found.others,
-        found.certificate,
-    }
-    made = xades_levels.add_values(
-        signed,
-        sorted(certificates, key=lambda one: one.serial_number),
-        trust.revocation.crls,
-        trust.revocation.ocsps,
-    )
-    strict = replace(trust, revocation=NO_DATA, max_age=timedelta(0))
-    return made if verify(made, strict, now).passed else None

@@ -10,11 +10,13 @@ from unittest.mock import patch
 
 import pytest
 from asn1crypto import core, tsp
+from cryptography.hazmat.primitives.serialization import Encoding
 from dossier_kit import a_dossier, a_stamp
 from evidence_kit import NOW, pki
 from twisting import codes
 
 from procure_sign.core import (
+    chain,
     container,
     crl,
     der,
@@ -25,6 +27,7 @@ from procure_sign.core import (
     xades_levels,
 )
 from procure_sign.core.dossier_check import check
+from procure_sign.core.kept import Kept
 from procure_sign.core.reasons import Refused
 
 UNREADABLE = "time-stamp-unreadable"
@@ -190,11 +193,41 @@ def test_a_stamp_whose_time_has_no_zone():
 
 
 def test_large_certificates_and_lists_are_not_kept():
-    kept = purpose._kept.cache_info().currsize, crl._status.cache_info().currsize
+    kept = len(purpose._kept), len(crl._statuses)
     with pytest.raises(Refused):
         purpose.load(b"\x30" * (purpose.MAX_KEPT + 1))
     large = b"\x30" * (crl.MAX_KEPT + 1)
     found = list(crl.statuses(pki().anna, pki().issuing.certificate, [large]))
     assert found == []
-    after = purpose._kept.cache_info().currsize, crl._status.cache_info().currsize
-    assert after == kept
+    assert (len(purpose._kept), len(crl._statuses)) == kept
+
+
+def test_what_is_kept_holds_no_bytes_of_strangers():
+    """Keys are digests: four thousand lists of a megabyte would not fit."""
+    certificate, issuer = pki().anna, pki().issuing.certificate
+    purpose.load(certificate.public_bytes(Encoding.DER))
+    junk = b"\x30" * 900_000
+    assert list(crl.statuses(certificate, issuer, [junk, *pki().crls()]))
+    chain.build(certificate, [pki().root.certificate], [issuer], NOW)
+    for kept in (purpose._kept, crl._statuses, crl._lists, chain._found):
+        assert kept._found
+        for key in kept._found:
+            assert {*map(type, flat(key))} == {bytes}
+            assert {*map(len, flat(key))} == {32}
+
+
+def flat(key):
+    """The parts of a key, however they stand in each other."""
+    if isinstance(key, bytes):
+        return [key]
+    return [part for one in key for part in flat(one)] if key else []
+
+
+def test_what_is_kept_does_not_grow():
+    kept = Kept(3)
+    for number in range(10):
+        assert kept.get(number, lambda number=number: number) == number
+        assert len(kept) <= 3
+    with pytest.raises(ZeroDivisionError):
+        kept.get("x", lambda: 1 / 0)
+    assert kept.peek("x") is None
