@@ -1,9 +1,9 @@
 """A record to sign that is nothing but its values: the process without any trade."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 from odoo import fields, models
-from odoo.orm.model_classes import add_to_registry
 
 from ..core.names import UBL_CAC, UBL_CBC, UBL_ORDER
 from ..core.policy import Facts
@@ -11,6 +11,8 @@ from ..core.statement import Act
 from ..core.strict_xml import canonical, parse
 from .common import SigningCase
 
+#: No addon of this name: only :func:`add_model` loads what is in it.
+MODULE = "signing_test_paper"
 ORDER = (
     f'<Order xmlns="{UBL_ORDER}" xmlns:cac="{UBL_CAC}" xmlns:cbc="{UBL_CBC}">'
     "<cbc:ID>{}</cbc:ID><cbc:Note>{}</cbc:Note><cac:AnticipatedMonetaryTotal>"
@@ -69,7 +71,8 @@ def add_model(env, tables=True):
     """Let a registry know the paper; with its table, in this transaction."""
     registry = env.registry
     if Paper._name not in registry:
-        add_to_registry(registry, Paper)
+        models.MetaModel._module_to_models__[MODULE] = [Paper]
+        registry.load(SimpleNamespace(name=MODULE))
         registry._setup_models__(env.cr, [Paper._name])
     if tables:
         registry.init_models(env.cr, [Paper._name], {"module": "procure_sign"})
