@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ..core.payees import Mixed, Payee, common
 from ..core.policy import Facts
 from ..core.statement import Act
+from ..keys import login_key, person_id
 from ..money import in_company
 
 
@@ -103,7 +104,15 @@ class AccountPayment(models.Model):
             ]
         )
         # What was replaced or refused was signed all the same.
-        return {one for evidence in found.evidence_ids for one in evidence.chain}
+        keys = {one for evidence in found.evidence_ids for one in evidence.chain}
+        return keys | self._signing_get_logins(keys)
+
+    def _signing_get_logins(self, keys):
+        """Return the logins of persons: a branch's orders have a register of theirs."""
+        numbers = [number for key in keys if (number := person_id(key))]
+        persons = self.env["signing.person"].sudo().browse(numbers).exists()
+        logins = persons.login_ids.filtered(lambda one: one._is_in_force())
+        return set(map(login_key, logins.user_id))
 
 
 class AccountMove(models.Model):

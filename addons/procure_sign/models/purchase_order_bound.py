@@ -1,9 +1,10 @@
+import hashlib
 from contextlib import contextmanager
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..core.order_change import changes
+from ..core.order_change import Change, changes
 from ..core.order_states import BOUND
 from ..core.statement import Act
 
@@ -29,11 +30,13 @@ class PurchaseOrder(models.Model):
             order.signing_bound = order in bound
 
     def _signing_bound(self):
-        """Return the orders of companies that have a policy for orders in force."""
-        companies = self.sudo().company_id.filtered(
-            lambda company: any(one.act is ACT for one in company._signing_policies())
-        )
-        return self.filtered(lambda order: order.sudo().company_id in companies)
+        """Return the orders of companies that have a policy in force, or one above."""
+        governed = self.env["res.company"]._signing_get_companies(ACT) if self else ()
+        return self.filtered(lambda order: order.sudo().company_id in governed)
+
+    def _signing_company(self):
+        """Return whose signers approve it: those of a branch are the ones above."""
+        return self.company_id._signing_get_governors(ACT)
 
     def _signing_protected(self):
         """Return the orders whose document must stay as it is."""
@@ -44,7 +47,7 @@ class PurchaseOrder(models.Model):
         )
 
     def _signing_is_older(self):
-        """Say whether it was confirmed before the company had any policy for orders."""
+        """Say whether it was confirmed before any policy held for the company's orders."""
         self.ensure_one()
         order = self.sudo()
         if order.state != "purchase" or not order.date_approve:
@@ -76,11 +79,35 @@ class PurchaseOrder(models.Model):
         """
         orders = self.sudo()._signing_protected()
         before = {order: order._signing_document(ACT) for order in orders}
+        discounts = orders._signing_get_discounts()
         yield
         for order, document in before.items():
-            found = changes(document, order._signing_document(ACT))
-            if found:
+            after = order._signing_document(ACT)
+            found = changes(document, after)
+            if found and not order._signing_is_asked(after):
                 raise UserError(order._signing_say_refused(found))
+        orders._signing_check_discounts(discounts)
+
+    def _signing_get_discounts(self):
+        """Return the discounts of lines without quantity: no document says them."""
+        lines = self._signing_lines().filtered(lambda line: not line.product_qty)
+        return {line: line.discount for line in lines}
+
+    def _signing_check_discounts(self, before):
+        """Refuse other discounts on lines without quantity than before."""
+        for line, now in self._signing_get_discounts().items():
+            was = before.get(line, now)
+            if was != now:
+                change = Change("Discount", 0, f"{was:g}", f"{now:g}")
+                raise UserError(line.order_id._signing_say_refused([change]))
+
+    def _signing_is_asked(self, document):
+        """Say whether signatures were asked for this very document: it is put back."""
+        digest = hashlib.sha256(document).hexdigest()
+        return any(
+            one.document_sha256 == digest and one.state in ("open", "done")
+            for one in self._signing_requests(ACT)
+        )
 
     def _signing_say_refused(self, found):
         """Say which values of a signed order somebody tried to change."""

@@ -76,11 +76,19 @@ class PurchaseOrder(models.Model):
         )
 
     def _signing_lines(self):
-        """Return the lines that order something, in their order."""
+        """Return the lines that order something, in their order.
+
+        A down payment orders nothing, but what is received by one is billed.
+        """
         return self.order_line.filtered(
             lambda line: (
                 not line.display_type
-                and not (line.is_downpayment and not line.product_qty)
+                and (
+                    not line.is_downpayment
+                    or line.product_qty
+                    or line.qty_received
+                    or line.qty_received_manual
+                )
             )
         )
 

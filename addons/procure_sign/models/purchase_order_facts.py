@@ -7,6 +7,7 @@ from ..core import splits
 from ..core.policy import Facts
 from ..core.statement import Act
 from ..money import decimal, in_company
+from .purchase_order_bound import ACT
 
 #: How many windows back a chain of split orders is followed.
 _WINDOWS = 12
@@ -45,10 +46,12 @@ class PurchaseOrder(models.Model):
 
     def _signing_amount_together(self):
         """Return the total with the orders that count with this one."""
-        window = timedelta(days=self.company_id.signing_split_days)
+        governor = self._signing_company()
+        window = timedelta(days=governor.signing_split_days)
         own = self._signing_split()
         domain = [
-            ("company_id", "=", self.company_id.id),
+            # Split between branches it is one order all the same.
+            ("company_id", "in", governor._signing_get_governed(ACT).ids),
             (
                 "partner_id.commercial_partner_id",
                 "=",
@@ -87,7 +90,7 @@ class PurchaseOrder(models.Model):
         domain = [
             ("res_model", "=", self._name),
             ("res_id", "in", self.ids),
-            ("act", "=", Act.APPROVE_ORDER.value),
+            ("act", "=", ACT.value),
             ("state", "in", ("open", "done")),
         ]
         requests = self.env["signing.request"].sudo().search(domain, order="id")

@@ -19,10 +19,14 @@ class PurchaseOrder(models.Model):
         :raises UserError: names the order
         """
         for order in self.sudo()._signing_bound():
-            person = order.company_id._signing_person(self.env.user)
-            me = person_key(person) if person else login_key(self.env.user)
-            rules = order.company_id._signing_rules()
-            if conflicts(rules, "receive", [me], order._signing_get_done()):
+            governor = order._signing_company()
+            # Its signatures may be by another register: a branch got its own.
+            companies = governor | order._signing_requests(ACT).company_id
+            persons = [one._signing_person(self.env.user) for one in companies]
+            me = [person_key(one) for one in persons if one]
+            me.append(login_key(self.env.user))
+            rules = governor._signing_rules()
+            if conflicts(rules, "receive", me, order._signing_get_done()):
                 raise UserError(
                     self.env._(
                         "%(name)s was approved by you, or by your right: somebody else "

@@ -21,10 +21,7 @@ class PurchaseRequest(models.Model):
 
     def _signing_is_bound(self):
         """Say whether the company's orders are signed."""
-        policies = self.sudo().company_id
-        return bool(policies) and any(
-            one.act is ACT for one in policies._signing_policies()
-        )
+        return self.sudo().company_id._signing_has_policy(ACT)
 
     def _signing_make_orders(self):
         """Make one order for each supplier; the requester stays the one who asked."""

@@ -18,12 +18,15 @@ class ResCompany(models.Model):
     )
 
     def _signing_orders_signed_at(self, moments):
-        """Say whether a policy for orders was in force at one of these moments."""
+        """Say whether a policy for orders was in force at one of these moments.
+
+        One of the company, or of any above it: theirs hold for branches too.
+        """
         self.ensure_one()
         policies = self.env["signing.policy"].sudo().with_context(active_test=False)
         found = policies.search(
             [
-                ("company_id", "=", self.id),
+                ("company_id", "in", self.sudo().parent_ids.ids),
                 ("act", "=", Act.APPROVE_ORDER.value),
                 ("in_force_at", "<=", max(moments)),
             ]

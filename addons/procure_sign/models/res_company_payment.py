@@ -40,11 +40,25 @@ class ResCompany(models.Model):
         governing = self._signing_get_governing(act)
         found = self.browse()
         for company in self:
-            # From the company itself up to its root.
-            above = company.sudo().parent_ids[::-1]
-            nearest = above.filtered(lambda one: one in governing)[:1]
-            found |= nearest.with_env(self.env) or company
+            found |= company._signing_get_nearest(governing)
         return found
+
+    def _signing_get_governed(self, act):
+        """Return this company with those below it that go by its policies for an act.
+
+        :param act: ``core.statement.Act``
+        """
+        governing = self._signing_get_governing(act)
+        below = self.sudo().with_context(active_test=False)
+        below = below.search([("id", "child_of", self.ids)])
+        return below.filtered(
+            lambda one: one in self or one._signing_get_nearest(governing) in self
+        )
+
+    def _signing_get_nearest(self, governing):
+        """Return the nearest of some companies, from this one up to its root."""
+        nearest = self.sudo().parent_ids[::-1].filtered(lambda one: one in governing)
+        return nearest[:1].with_env(self.env) or self
 
     def _signing_has_policy(self, act):
         """Return whether a company has any policy in force for an act, or one above."""

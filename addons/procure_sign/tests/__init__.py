@@ -12,6 +12,8 @@ from . import test_order_flow
 from . import test_order_forged
 from . import test_order_attack
 from . import test_order_bill
+from . import test_order_branch
+from . import test_order_zero
 from . import test_proof
 from . import test_change
 from . import test_delegation

@@ -60,7 +60,7 @@ class SigningSimulation(models.TransientModel):
         company.check_access("read")
         if company not in self.env.companies:
             return {}
-        company = company.sudo()
+        company = self._governor(company.sudo())
         facts = self._facts()
         try:
             policy = choose(company._signing_policies(), facts)
@@ -79,6 +79,12 @@ class SigningSimulation(models.TransientModel):
             "title": self.env._("Policy “%(name)s”", name=policy.name),
             "rows": [self._row(row) for row in simulate(situation)],
         }
+
+    def _governor(self, company):
+        """Return whose rules hold; each company's own for changes of its rules."""
+        act = Act(self.act)
+        own = act is Act.CHANGE_POLICY
+        return company if own else company._signing_get_governors(act)
 
     def _facts(self):
         return Facts(
@@ -122,7 +128,7 @@ class SigningSimulation(models.TransientModel):
     def _role_name(self, code):
         domain = [
             ("code", "=", code),
-            ("company_id", "in", [False, self.company_id.id]),
+            ("company_id", "in", [False, *self.company_id.sudo().parent_ids.ids]),
         ]
         return self.env["signing.role"].sudo().search(domain, limit=1).name or code
 
