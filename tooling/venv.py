@@ -1,8 +1,9 @@
 """The virtual environment with our pinned requirements, one per set of pins."""
 
-import importlib.util
+import functools
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ REQUIREMENTS = tuple(
     ROOT / name
     for name in ("requirements.txt", "requirements-dev.txt", "requirements-oca.txt")
 )
+SYSTEM = Path("/usr/bin")
 ADVICE = "Check that pip reaches its package index: pip config list"
 
 
@@ -26,7 +28,8 @@ def key():
     given = os.environ.get("QUITTANCE_PYTHON")
     if given:
         return digest(given, *filter(Path.exists, REQUIREMENTS))
-    return digest(sys.version, sys.base_prefix, *REQUIREMENTS)
+    base = _base()
+    return digest(str(base), str(base.stat().st_mtime_ns), *REQUIREMENTS)
 
 
 def python():
@@ -93,8 +96,8 @@ def _build(folder):
 
 def _create(folder):
     """A virtual environment with pip, also where Debian split pip off Python."""
-    base = os.path.realpath(sys.executable)
-    if importlib.util.find_spec("ensurepip"):
+    base = _base()
+    if _imports(base, "ensurepip"):
         run([base, "-m", "venv", folder], what="Creating a virtual environment")
         return
     run(
@@ -108,6 +111,25 @@ def _create(folder):
         [*pip, "install", "-q", "--no-index", wheel],
         what="Installing pip into the virtual environment",
     )
+
+
+@functools.cache
+def _base():
+    """The Python that the environment is made of: this version, the system's build of it.
+
+    Distributions build theirs with profile-guided optimisation, which many who compile
+    their own leave out: Odoo's tests take a fifth longer then.
+    """
+    system = SYSTEM / f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    if system.is_file() and _imports(system, "venv, ssl, sqlite3"):
+        return system.resolve()
+    return Path(sys.executable).resolve()
+
+
+def _imports(interpreter, names):
+    """Whether this Python has these modules: Debian splits some off."""
+    command = [interpreter, "-c", f"import {names}"]
+    return not subprocess.run(command, capture_output=True, check=False).returncode
 
 
 def _debian_pip():

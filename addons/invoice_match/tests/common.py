@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import fields
 from odoo.fields import Command
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.quittance_base.tests.prepared import PreparedCase
 
 CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
@@ -194,7 +194,7 @@ class UblInvoice:
         )
 
 
-class MatchCommon(AccountTestInvoicingCommon):
+class MatchCommon(PreparedCase):
     """Two companies, two currencies, a supplier and an order of three products."""
 
     @classmethod

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo import Command, fields
 from odoo.exceptions import UserError
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.quittance_base.tests.prepared import PreparedCase
 
 from ..trust import trusted
 
@@ -13,7 +13,7 @@ OTHER_IBAN = "FR7630006000011234567890189"
 BELGIAN = "BE68539007547034"
 
 
-class GateCommon(AccountTestInvoicingCommon):
+class GateCommon(PreparedCase):
     """A supplier with an order, a bill of it, and people with and without rights."""
 
     @classmethod

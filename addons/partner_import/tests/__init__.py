@@ -1,6 +1,7 @@
 from . import test_import
 from . import test_import_life
 from . import test_repeats
+from . import test_repeats_retail
 from . import test_fixes
 from . import test_kept
 from . import test_core_settlement

@@ -2,8 +2,9 @@ import csv
 import gzip
 import io
 from pathlib import Path
+from unittest import SkipTest
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.quittance_base.tests.prepared import PreparedCase
 
 #: Real transactions, beside the checkout; tests that need them say so when absent.
 RETAIL = Path(__file__).resolve().parents[4] / "shared" / "data" / "online-retail"
@@ -18,7 +19,7 @@ def make_csv(rows, header=HEADER):
     return text.getvalue().encode()
 
 
-class ImportCommon(AccountTestInvoicingCommon):
+class ImportCommon(PreparedCase):
     """Two companies, two currencies, clients, products and profiles."""
 
     @classmethod
@@ -125,11 +126,12 @@ class ImportCommon(AccountTestInvoicingCommon):
     ):
         return (line, client, service, date, quantity, price, note)
 
-    def _read_retail(self, month):
+    @classmethod
+    def _read_retail(cls, month):
         """Return (header, rows) of a real file; skips, with the reason, when absent."""
         path = RETAIL / f"{month}.csv.gz"
         if not path.exists():
-            self.skipTest(f"the real data is not there: {path}")
+            raise SkipTest(f"the real data is not there: {path}")
         with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
             header, *rows = csv.reader(file)
         return header, rows

@@ -4,12 +4,12 @@ from decimal import Decimal
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.quittance_base.tests.prepared import PreparedCase
 
 JANUARY, FEBRUARY, MARCH = (date(2011, month, 1) for month in (1, 2, 3))
 
 
-class InvoicingCommon(AccountTestInvoicingCommon):
+class InvoicingCommon(PreparedCase):
     """Rows ready to bill, written the way the import leaves them."""
 
     @classmethod

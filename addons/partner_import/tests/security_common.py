@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.service.model import call_kw, get_public_method
 from odoo.tools import mute_logger
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.quittance_base.tests.prepared import PreparedCase
 
 from .portal_common import PortalSetup
 
@@ -43,7 +43,7 @@ HARMLESS = {
 BASIC = {"copy", "create", "read", "unlink", "write"}
 
 
-class AttackCase(PortalSetup, AccountTestInvoicingCommon):
+class AttackCase(PortalSetup, PreparedCase):
     """Records worth attacking, and calls as they come over RPC."""
 
     @classmethod

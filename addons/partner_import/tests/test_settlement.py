@@ -4,13 +4,13 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.quittance_base.tests.prepared import PreparedCase
 
 MARCH = date(2026, 3, 1)
 
 
 @tagged("post_install", "-at_install")
-class TestSettlement(AccountTestInvoicingCommon):
+class TestSettlement(PreparedCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -4,13 +4,13 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.models import LOG_ACCESS_COLUMNS
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.base.tests.common import DISABLED_MAIL_CONTEXT
+from odoo.addons.quittance_base.tests.prepared import PreparedCase
 
 from ..models import invoice_writer, invoice_writer_append, invoice_writer_check
 
 
-class InvoiceWriterCommon(AccountTestInvoicingCommon):
+class InvoiceWriterCommon(PreparedCase):
     """Products, taxes, terms and clients that make invoices differ."""
 
     @classmethod

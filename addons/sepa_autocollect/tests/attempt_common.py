@@ -7,8 +7,8 @@ from unittest.mock import patch
 
 from odoo.tools import mute_logger
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.payment_stripe.models import payment_provider as stripe
+from odoo.addons.quittance_base.tests.prepared import PreparedCase
 
 from ..core.debits import Debit, DebitLine
 from ..core.means import Means
@@ -28,7 +28,7 @@ def start_double(kind):
     return module.Double(kind)
 
 
-class AttemptCommon(AccountTestInvoicingCommon):
+class AttemptCommon(PreparedCase):
     """Two companies, two currencies, cards at a Stripe that answers over HTTP."""
 
     @classmethod

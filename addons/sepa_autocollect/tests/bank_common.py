@@ -6,7 +6,7 @@ from lxml import etree
 
 from odoo import Command
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.quittance_base.tests.prepared import PreparedCase
 
 NS = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.008.001.08"}
 #: A Monday morning, before the cut-off.
@@ -18,7 +18,7 @@ IBAN_BOB_NEW = "DE02120300000000202051"
 IBAN_CHRIS = "CH9300762011623852957"
 
 
-class BankCommon(AccountTestInvoicingCommon):
+class BankCommon(PreparedCase):
     """Two companies with a bank each, clients with mandates, invoices in euros.
 
     The second company keeps its books in another currency.

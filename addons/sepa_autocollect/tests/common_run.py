@@ -4,13 +4,13 @@ from unittest.mock import patch
 from odoo import Command, fields
 from odoo.tests import new_test_user
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.quittance_base.tests.prepared import PreparedCase
 
 from ..core.answer import Answer
 from .common_provider import CardProvider
 
 
-class RunCommon(CardProvider, AccountTestInvoicingCommon):
+class RunCommon(CardProvider, PreparedCase):
     """Two companies, two currencies, clients with cards and mandates."""
 
     @classmethod
