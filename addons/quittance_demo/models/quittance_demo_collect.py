@@ -118,7 +118,12 @@ class QuittanceDemo(models.AbstractModel):
         company = self.env.ref("quittance_demo.company")
         orders = self.env["account.payment.order"].sudo()
         orders = orders.with_company(company).search(
-            [("company_id", "=", company.id), ("state", "=", "generated")]
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "generated"),
+                # What the company pays waits for its signers.
+                ("payment_type", "=", "inbound"),
+            ]
         )
         address = self.env["payment.provider"]._get_demo_address("bank")
         for order in orders:
