@@ -16,7 +16,11 @@ class SigningOrderProposal(models.Model):
     _rec_name = "order_id"
 
     order_id = fields.Many2one(
-        "purchase.order", required=True, index=True, ondelete="cascade"
+        "purchase.order",
+        "Purchase Order",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(related="order_id.partner_id")
