@@ -1,8 +1,8 @@
 """Take the pictures of the README from the demo company: python3 docs/take_pictures.py.
 
 Makes a demo database of its own, does its month end and collects it, and photographs
-the month-end board, an invoice, the collection's dashboard and a client's phone in
-Chromium into ``docs/img``.
+the month-end board, an invoice, the collection's dashboard, the Sign screen and the
+phones of a client and a payment signer in Chromium into ``docs/img``.
 """
 
 import json
@@ -28,8 +28,8 @@ import json
 demo = env["quittance.demo"]
 demo.run()
 demo.collect()
-users = env.ref("quittance_demo.user_manager") + env.ref("quittance_demo.user_client")
-users.lang = "en_US"
+for login in ("manager", "client", "treasurer"):
+    env.ref(f"quittance_demo.user_{login}").lang = "en_US"
 invoices = demo._as_manager()._get_invoices(demo._get_last_month())
 invoice = invoices.filtered(lambda move: move.partner_id.ref == %r)
 env.cr.commit()
@@ -91,16 +91,40 @@ def shoot(url, invoice):
         page.goto(f"{url}/odoo/action-sepa_autocollect.collection_board_action")
         page.wait_for_selector(".o_collection_board")
         settle(page, "collection.png")
-        page = browser.new_page(viewport=PHONE, locale="en-GB")
-        page.goto(f"{url}/web/login")
-        page.fill("input[name=login]", "client")
-        page.fill("input[name=password]", "client")
-        page.click("button[type=submit]")
-        page.wait_for_url("**/my**")
+        sign(page, url, "sign.png")
+        page = log_in(browser, url, "client", "**/my**")
         page.goto(f"{url}/my/means")
         page.wait_for_selector(".o_collection_next")
         settle(page, "means.png")
+        page = log_in(browser, url, "treasurer", "**/odoo**")
+        sign(page, url, "sign_phone.png")
         browser.close()
+
+
+def log_in(browser, url, login, arrival):
+    """Log somebody in on a phone.
+
+    :param str arrival: pattern of the address that is shown then
+    :return: the page
+    """
+    page = browser.new_page(viewport=PHONE, locale="en-GB", has_touch=True)
+    page.goto(f"{url}/web/login")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", login)
+    page.click("button[type=submit]")
+    page.wait_for_url(arrival)
+    return page
+
+
+def sign(page, url, name):
+    """Photograph the first document that waits for the page's user.
+
+    :param str name: file name of the picture
+    """
+    page.goto(f"{url}/odoo/to-sign")
+    page.locator(".o_view_controller button[name=action_sign]:visible").first.click()
+    page.wait_for_selector(".o_sign_document")
+    settle(page, name)
 
 
 def settle(page, name):

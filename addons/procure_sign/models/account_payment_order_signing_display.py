@@ -18,15 +18,12 @@ class AccountPaymentOrder(models.Model):
         last = order.payment_ids._signing_get_last_accounts()
         rows = [order._signing_get_row(*pair, last, currency) for pair in pairs]
         return {
-            "title": self.env._(
-                "Payment of %(amount)s to %(count)s beneficiaries",
-                amount=format_amount(self.env, float(file.control_sum), currency),
-                count=len(pairs),
-            ),
+            "title": order._signing_get_title(file, currency),
             "rows": order._signing_get_head(file, currency, rows),
             "tables": [
                 {
                     "title": self.env._("Beneficiaries"),
+                    "numbers": (2,),
                     "head": [
                         self.env._("Beneficiary"),
                         self.env._("IBAN"),
@@ -38,6 +35,21 @@ class AccountPaymentOrder(models.Model):
                 }
             ],
         }
+
+    def _signing_get_title(self, file, currency):
+        """Say how much goes to whom, or to how many."""
+        amount = format_amount(self.env, float(file.control_sum), currency)
+        if len(file.beneficiaries) == 1:
+            return self.env._(
+                "Payment of %(amount)s to %(name)s",
+                amount=amount,
+                name=file.beneficiaries[0].name,
+            )
+        return self.env._(
+            "Payment of %(amount)s to %(count)s beneficiaries",
+            amount=amount,
+            count=len(file.beneficiaries),
+        )
 
     def _signing_get_head(self, file, currency, rows):
         """Return what holds for the whole file."""

@@ -115,6 +115,7 @@ class PurchaseOrder(models.Model):
         before = lines._signing_prices_before()
         return {
             "title": env._("Lines"),
+            "numbers": (1, 2, 3, 4),
             "head": [
                 env._("Description"),
                 env._("Quantity"),

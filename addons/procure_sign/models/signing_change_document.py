@@ -122,7 +122,12 @@ class SigningChangeLine(models.Model):
             if text or was:
                 rows.append([label, text, was if was != text else ""])
         return {
-            "title": f"{operations[self.operation]}: {self.title} ({self.kind})",
+            "title": self.env._(
+                "%(operation)s: %(title)s (%(kind)s)",
+                operation=operations[self.operation],
+                title=self.title,
+                kind=self.kind,
+            ),
             "head": [self.env._("Value"), self.env._("Will be"), self.env._("Was")],
             "rows": rows,
         }

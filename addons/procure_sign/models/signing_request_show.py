@@ -88,10 +88,11 @@ class SigningRequest(models.Model):
             row.get("label", ""), self._write_cell(row)
         )
 
-    def _write_cell(self, cell, label=""):
+    def _write_cell(self, cell, label="", number=False):
         """Write one value: what changed beside what it was, and marked.
 
         :param label: its column's, which a phone shows beside it
+        :param number: stands on the right, as its column
         """
         if not isinstance(cell, dict):
             cell = {"value": cell}
@@ -104,21 +105,37 @@ class SigningRequest(models.Model):
             )
             if text
         )
-        tone = "text-danger fw-bold" if alert else ""
         value = cell.get("value")
         value = "" if value is None or value is False else value
+        tone = " ".join(
+            name
+            for name, wanted in (
+                ("text-danger fw-bold", alert),
+                ("text-end", number),
+                ("o_sign_none", value == ""),
+            )
+            if wanted
+        )
         return Markup('<td class="{}" data-label="{}"><span>{}{}</span></td>').format(
             tone, label, value, said
         )
 
     def _write_table(self, table):
         names = table.get("head", ())
-        head = Markup("").join(Markup("<th>{}</th>").format(one) for one in names)
+        numbers = table.get("numbers", ())
+        head = Markup("").join(
+            Markup('<th class="{}">{}</th>').format(
+                "text-end" if place in numbers else "", one
+            )
+            for place, one in enumerate(names)
+        )
         rows = Markup("").join(
             Markup("<tr>{}</tr>").format(
                 Markup("").join(
-                    self._write_cell(cell, name)
-                    for cell, name in zip_longest(row, names[: len(row)], fillvalue="")
+                    self._write_cell(cell, name, number=place in numbers)
+                    for place, (cell, name) in enumerate(
+                        zip_longest(row, names[: len(row)], fillvalue="")
+                    )
                 )
             )
             for row in table.get("rows", ())

@@ -133,12 +133,17 @@ def _cell(cell):
     if not isinstance(cell, dict):
         cell = {"value": cell}
     plain = {name: str(cell.get(name) or "") for name in ("label", "value", "was")}
-    return {**plain, "alert": bool(cell.get("alert"))}
+    alert = cell.get("alert")
+    mark = alert if isinstance(alert, str) else ""
+    return {**plain, "alert": bool(alert), "mark": mark}
 
 
 def _table(table):
+    head = [str(one) for one in table.get("head", ())]
+    numbers = table.get("numbers", ())
     return {
         "title": table.get("title", ""),
-        "head": [str(one) for one in table.get("head", ())],
+        "head": head,
+        "numbers": [place in numbers for place in range(len(head))],
         "rows": [[_cell(one) for one in row] for row in table.get("rows", ())],
     }

@@ -251,7 +251,9 @@ class TestPaymentOrder(PaymentCase):
         """Accounts that were never paid, or changed since, are marked."""
         order = self.made()
         self.sign_all(order)
-        cell = order._signing_display(ACT)["tables"][0]["rows"][0][1]
+        shown = order._signing_display(ACT)
+        self.assertIn(f"to {order.payment_ids.partner_id.name}", shown["title"])
+        cell = shown["tables"][0]["rows"][0][1]
         self.assertEqual(cell["value"], "FR14 2004 1010 0505 0001 3M02 606")
         self.assertTrue(cell["alert"])
         order.generated2uploaded()

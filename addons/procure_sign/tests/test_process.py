@@ -59,6 +59,20 @@ class TestProcess(PaperCase):
         self.assertIn('data-label="Amount"><span>1 &lt;b&gt;</span>', html)
         self.assertIn('data-label="What"><span>More</span>', html)
 
+    def test_the_sign_screen_says_what_is_wrong(self):
+        """The words of an alert stand beside its value, numbers on the right."""
+        paper = self.paper()
+        step = self.open(paper).step_ids[0]
+        shown = {
+            "title": paper.name,
+            "rows": [{"label": "Left", "value": "-1", "alert": "Over budget"}],
+            "tables": [{"head": ["What", "Amount"], "rows": [], "numbers": (1,)}],
+        }
+        with patch.object(type(paper), "_signing_display", lambda self, act: shown):
+            screen = step.with_user(self.bruno)._show()
+        self.assertEqual(screen["rows"][0]["mark"], "Over budget")
+        self.assertEqual(screen["tables"][0]["numbers"], [False, True])
+
     def test_same_document_keeps_request(self):
         paper = self.paper()
         request = self.open(paper)

@@ -53,6 +53,12 @@ class SigningSimulation(models.TransientModel):
                 "procure_sign.simulation_result", values
             )
 
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Call it by what it is: it is never kept."""
+        for one in self:
+            one.display_name = self.env._("Policy Simulator")
+
     def _simulate(self):
         """Return the answer: ``free``, ``none`` or ``rows``, for the page."""
         company = self.env["res.company"].browse(self.company_id.id)
