@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tooling import cli, databases, manifests, odoo_tests, outcome, paths
+from tooling import cli, databases, manifests, odoo_tests, outcome, paths, venv
 from tooling.commands import bench
 from tooling.console import Failure
 
@@ -114,3 +114,18 @@ def test_folder_appears_only_when_complete(tmp_path):
     with paths.fresh_folder(target) as draft:
         (draft / "whole").touch()
     assert (target / "whole").exists()
+
+
+def test_environment_is_of_this_version_and_the_systems_where_it_can(
+    tmp_path, monkeypatch
+):
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    system = tmp_path / version
+    monkeypatch.setattr(venv, "SYSTEM", tmp_path)
+    base = venv._base.__wrapped__
+    assert base() == paths.Path(sys.executable).resolve(), "the system has none"
+    system.write_text("#!/bin/sh\nexit 1\n")
+    system.chmod(0o755)
+    assert base() == paths.Path(sys.executable).resolve(), "it lacks its modules"
+    system.write_text("#!/bin/sh\nexit 0\n")
+    assert base() == system
