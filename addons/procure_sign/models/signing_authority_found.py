@@ -2,7 +2,7 @@
 
 import logging
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 _logger = logging.getLogger(__name__)
@@ -13,7 +13,6 @@ class SigningAuthority(models.Model):
 
     _inherit = "signing.authority"
 
-    @api.model
     def action_make(self):
         """Make the built-in authority of the company at hand; a button of its list.
 

@@ -58,7 +58,9 @@ class SigningDelegation(models.Model):
 
     @api.depends("giver_id", "receiver_id", "role_id")
     def _compute_display_name(self):
-        for one in self:
+        new = self.filtered(lambda one: not (one.role_id and one.receiver_id))
+        new.display_name = self.env._("Delegation for an Absence")
+        for one in self - new:
             one.display_name = self.env._(
                 "%(role)s: %(receiver)s for %(giver)s",
                 role=one.role_id.name,

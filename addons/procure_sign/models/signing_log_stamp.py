@@ -85,14 +85,12 @@ class SigningLogStamp(models.Model):
 class SigningLog(models.Model):
     _inherit = "signing.log"
 
-    @api.model
     def action_verify_log(self):
         """Verify the whole log of the company at hand; a button of its list."""
         self.env["signing.log"].check_access("read")
         verification = self.env["signing.verification"]
         return verification._verify_log(self.env.company).action_open()
 
-    @api.model
     def action_stamp_log(self):
         """Stamp the log's head now; a button of its list."""
         self.env["signing.log"].check_access("read")

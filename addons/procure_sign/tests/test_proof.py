@@ -7,6 +7,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 from odoo.tools import config, mute_logger
 
@@ -67,6 +68,13 @@ class TestProof(PaperCase):
         self.assertEqual((result.proof, result.built_in), ("B", True))
         self.assertIn("built-in", result.words)
         self.assertFalse(self._verify_log().findings)
+
+    def test_the_buttons_of_the_log(self):
+        """The list hands the rows chosen, or none, to its buttons."""
+        self._signed()
+        for name in ("action_verify_log", "action_stamp_log"):
+            action = call_kw(self.env["signing.log"], name, [[]], {})
+            self.assertEqual(action["type"], "ir.actions.act_window")
 
     def test_a_stamp_of_nobody_is_not_added(self):
         """What no verification would believe leaves the evidence as it was."""

@@ -139,7 +139,6 @@ class CollectionSweep(models.Model):
                 # Without a listing nothing says what nobody here knows of.
                 sweep.state = "asked" if sweep.problem else "proven"
 
-    @api.model
     def action_prove(self):
         """Have the providers of the current companies proven now; the button's.
 
