@@ -66,7 +66,14 @@ class SignedOrderPortal(CustomerPortal):
             except UserError as refused:
                 error = str(refused)
         page = self._purchase_order_get_page_view_values(order, access_token)
-        page.update({"error": error, "typed": params, "token": access_token})
+        page.update(
+            {
+                "error": error,
+                "typed": params,
+                "token": access_token,
+                "spell": _spell,
+            }
+        )
         return request.render("procure_sign.portal_order_propose", page)
 
     @http.route()
@@ -114,6 +121,12 @@ def _read(order, params):
         if tuple(values.values()) != now:
             found[line] = values
     return found
+
+
+def _spell(number):
+    """Write a number as its reader does, with all its digits: it comes back equal."""
+    point = request.env["res.lang"]._get_data(code=request.env.lang).decimal_point
+    return repr(number).removesuffix(".0").replace(".", point or ".")
 
 
 def _number(params, name, default):

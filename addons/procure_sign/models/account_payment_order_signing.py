@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..binary import content
 from ..core import bank_file, transfer_file
 from ..core.reasons import Refused
 from ..core.statement import Act
@@ -56,7 +57,8 @@ class AccountPaymentOrder(models.Model):
         :raises UserError: there is none, or it is no file that can be signed
         """
         self.ensure_one()
-        raw = self.sudo().payment_file_id.raw
+        file = self.sudo().payment_file_id
+        raw = content(file) if file else b""
         if not raw:
             raise UserError(
                 self.env._(

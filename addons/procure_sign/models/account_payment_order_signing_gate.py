@@ -4,6 +4,7 @@ from odoo.fields import Command
 
 from odoo.addons.quittance_base.trust import Mark
 
+from ..binary import content
 from .account_payment_order_signing import ACT
 
 #: What the buttons of an order alone write, while its payments are signed.
@@ -174,7 +175,7 @@ class AccountPaymentOrder(models.Model):
         kept = file.create(
             {
                 "name": file.name,
-                "raw": file.raw,
+                "raw": content(file),
                 "mimetype": file.mimetype,
                 "res_model": self._name,
                 "res_id": self.id,

@@ -3,6 +3,7 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .. import binary
 from .account_payment_order_signing import ACT
 
 
@@ -54,7 +55,7 @@ class QuittanceChannel(models.Model):
                 limit=1,
             )
         )
-        if not order or order.payment_file_id.raw != content:
+        if not order or binary.content(order.payment_file_id) != content:
             raise UserError(
                 self.env._(
                     "%(file)s is not a file that was signed, so it does not leave.",

@@ -63,3 +63,7 @@ class AccountPaymentOrder(models.Model):
         except UserError:
             return False
         return True
+
+    def _get_mail_thread_data_attachments(self):
+        """List in the chatter only what its reader may open."""
+        return super()._get_mail_thread_data_attachments()._filtered_access("read")

@@ -85,7 +85,13 @@ class PurchaseOrder(models.Model):
         self._signing_void()
         values = {"state": "draft"}
         if self.state == "purchase":
-            values = {"signing_revising": True, "locked": False, "signing_sent": False}
+            values = {
+                "signing_revising": True,
+                "locked": False,
+                "signing_sent": False,
+                # What the supplier acknowledged is not what he will get.
+                "acknowledged": False,
+            }
         trusted(self).write(values)
         self._message_log(
             body=self.env._("Revised, signatures given up: %(reason)s", reason=reason)

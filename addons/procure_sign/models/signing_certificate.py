@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..binary import raw
 from ..core import card, sealed
 from ..labels import LEVELS
 from ..trust import trusted
@@ -72,7 +73,7 @@ class SigningCertificate(models.Model):
         :rtype: cryptography.x509.Certificate
         """
         self.ensure_one()
-        return x509.load_der_x509_certificate(base64.b64decode(self.der))
+        return x509.load_der_x509_certificate(raw(self, "der"))
 
     def _usable(self, at=None):
         """Say whether it may sign now: enrolled, in its time, its person still here.

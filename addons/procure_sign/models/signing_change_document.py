@@ -1,12 +1,13 @@
 """What is signed when who may sign changes: the document, and how it is shown."""
 
 import hashlib
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from decimal import Decimal
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..binary import raw
 from ..core import change
 from ..core.policy import Facts
 from ..core.reasons import Refused
@@ -21,7 +22,7 @@ class SigningChange(models.Model):
         """Return the document: the one that was signed, while all in it still holds."""
         self.ensure_one()
         made = self._build_document()
-        kept = b64decode(self.document or b"")
+        kept = raw(self, "document")
         if self.state == "done" and self._same(change.digests(made), kept):
             return kept
         return made

@@ -5,7 +5,7 @@ import logging
 
 from odoo import models
 
-from ..binary import raw
+from ..binary import content, raw
 from ..core import bank_file
 from ..core.reasons import Refused
 
@@ -57,7 +57,7 @@ class AccountPaymentOrder(models.Model):
             [("res_model", "=", self._name), ("res_id", "in", self.ids)]
         )
         for one in attached:
-            if hashlib.sha256(one.raw or b"").hexdigest() == wanted:
-                return {**files, one.name: one.raw}
+            if hashlib.sha256(bytes_of := content(one)).hexdigest() == wanted:
+                return {**files, one.name: bytes_of}
         _logger.info("The bank file of %s is gone", request.display_name)
         return files

@@ -85,24 +85,33 @@ class SigningOrderProposalLine(models.Model):
     )
     currency_id = fields.Many2one(related="line_id.currency_id")
     product_qty = fields.Float("Quantity", digits="Product Unit")
-    price_unit = fields.Monetary("Unit price")
+    # Unlike Monetary, it keeps the digits of a price by the thousand.
+    price_unit = fields.Float("Unit price", min_display_digits="Product Price")
     date_planned = fields.Date("Delivered on")
     qty_now = fields.Float(related="line_id.product_qty", string="Ordered")
     price_now = fields.Float(related="line_id.price_unit", string="Price ordered")
 
     def _apply(self):
-        """Write the proposal into the order's line."""
+        """Write the proposal into the order's line, all at once.
+
+        A new quantity alone would bring the catalogue's price and another day, and
+        goods that differ in them from the expected delivery would be sent back.
+        """
         self.ensure_one()
-        line, values = self.line_id, {}
-        if line.product_qty != self.product_qty:
-            values["product_qty"] = self.product_qty
-        if self.date_planned and self.date_planned != line.date_planned.date():
-            values["date_planned"] = line._convert_to_middle_of_day(self.date_planned)
-        if values:
-            line.write(values)
-        # A new quantity may have brought the catalogue's price.
-        if line.price_unit != self.price_unit:
-            line.write({"price_unit": self.price_unit})
+        values = {
+            "product_qty": self.product_qty,
+            "price_unit": self.price_unit,
+            "date_planned": self._get_planned(),
+        }
+        if any(self.line_id[name] != value for name, value in values.items()):
+            self.line_id.write(values)
+
+    def _get_planned(self):
+        """Return when it is delivered: the line's own hour where the day is the same."""
+        line = self.line_id
+        if not self.date_planned or self.date_planned == line.date_planned.date():
+            return line.date_planned
+        return line._convert_to_middle_of_day(self.date_planned)
 
 
 class PurchaseOrder(models.Model):

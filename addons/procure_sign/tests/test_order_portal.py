@@ -75,7 +75,8 @@ class TestOrderPortal(OrderCase, HttpCase):
     def test_acknowledge(self):
         order = self.signed()
         self.authenticate("sign-supplier", "sign-supplier-pass1")
-        self.post(order, "/acknowledge")
+        page = self.post(order, "/acknowledge").text
+        self.assertIn("You have acknowledged this order", page)
         order.invalidate_recordset()
         self.assertTrue(order.acknowledged)
         self.assertEqual(order.signing_state, "done")
@@ -108,6 +109,39 @@ class TestOrderPortal(OrderCase, HttpCase):
         self.assertEqual(self.request_of(order).revision, 2)
         self.sign_all(order)
         self.assertEqual(order.signing_state, "done")
+
+    def test_less_is_less_expected(self):
+        """Only the quantity changes: the rest stays, and nothing is sent back."""
+        order = self.signed((self.chair, 10, 1.125))
+        line = order.order_line
+        self.chair.seller_ids.write({"min_qty": 5, "price": 99, "delay": 30})
+        was = line.date_planned
+        self.authenticate("sign-supplier", "sign-supplier-pass1")
+        form = self.page(order, "/propose").text
+        typed = re.findall(r'name="((?:qty|price|date)-\d+)" value="([^"]+)"', form)
+        self.assertEqual(len(typed), 3, form)
+        sent = {**dict(typed), f"qty-{line.id}": "6"}
+        self.post(order, "/propose", **sent)
+        order.invalidate_recordset()
+        order.signing_proposal_ids.with_user(self.chloe).action_take_over()
+        self.assertEqual((line.product_qty, line.price_unit), (6, 1.125))
+        self.assertEqual(line.date_planned, was)
+        self.assertEqual(order.picking_ids.move_ids.mapped("product_uom_qty"), [6])
+
+    def test_numbers_as_the_supplier_writes_them(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        order = self.signed((self.chair, 10, 1.125))
+        self.portal.lang = self.supplier.lang = "fr_FR"
+        self.authenticate("sign-supplier", "sign-supplier-pass1")
+        form = self.page(order, "/propose").text
+        self.assertIn('value="1,125"', form)
+        self.assertIn('value="10"', form)
+
+    def test_revision_is_acknowledged_anew(self):
+        order = self.signed()
+        order.action_acknowledge()
+        order._signing_revise("Fewer")
+        self.assertFalse(order.acknowledged)
 
     def test_message_is_text(self):
         """A supplier's words are no mark-up on the buyer's screen."""

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -56,6 +57,37 @@ class TestOrderRequest(OrderCase):
         self.assertEqual(order.state, "purchase")
         said = " ".join(request.message_ids.mapped("body"))
         self.assertIn("Order confirmation", said)
+
+    def test_budget_of_the_company_s_models_is_shown(self):
+        plan = self.env["account.analytic.plan"].create({"name": "Teams"})
+        office = self.env["account.analytic.account"].create(
+            {"name": "Office", "plan_id": plan.id, "company_id": self.company.id}
+        )
+        self.env["account.analytic.distribution.model"].create(
+            {
+                "partner_id": self.supplier.id,
+                "company_id": self.company.id,
+                "analytic_distribution": {str(office.id): 100},
+            }
+        )
+        today = fields.Date.today()
+        self.env["signing.budget"].create(
+            {
+                "analytic_account_id": office.id,
+                "company_id": self.company.id,
+                "date_from": today,
+                "date_to": today,
+                "amount": 1000,
+            }
+        )
+        self.sign_orders()
+        order = self.ask_for(self.chair).sudo().line_ids.purchase_lines.order_id
+        self.assertEqual(order._signing_facts(ACT).analytic, {str(office.id)})
+        rows = {
+            one["label"]: one["value"]
+            for one in self.request_of(order)._get_display()["rows"]
+        }
+        self.assertIn("600", rows["Budget left: Office"])
 
     def test_refusal_reaches_the_requester(self):
         self.sign_orders()

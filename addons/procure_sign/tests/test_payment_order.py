@@ -49,6 +49,28 @@ class TestPaymentOrder(PaymentCase):
         self.assertEqual(request.amount, 350.5)
         self.assertEqual(request.accounts[0], OURS)
 
+    def test_form_asks_for_sizes(self):
+        """A form says how far the signatures are, and has a file to download."""
+        order = self.made()
+        form = order.with_context(bin_size=True, bin_size_raw=True)
+        self.assertEqual(form.signing_state, "open")
+        self.assertFalse(form._get_mail_thread_data_attachments())
+        self.sign_all(order)
+        form.invalidate_recordset()
+        self.assertEqual(form.signing_state, "done")
+        self.assertTrue(form.payment_file_datas)
+        file = order.sudo().payment_file_id
+        self.assertEqual(form._get_mail_thread_data_attachments().ids, file.ids)
+
+    def test_file_is_kept_whole(self):
+        """Attack: a client asks for sizes while the order is cancelled."""
+        order = self.made()
+        raw = order.sudo().payment_file_id.raw
+        self.sign_all(order)
+        order.generated2uploaded()
+        order.with_context(bin_size=True, bin_size_raw=True).action_cancel()
+        self.assertEqual(order.sudo().signing_left_file_ids.raw, raw)
+
     def test_file_is_closed_until_signed(self):
         """Attack: the file is fetched by RPC and brought to the bank unsigned."""
         order = self.made()

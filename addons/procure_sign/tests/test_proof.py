@@ -45,6 +45,16 @@ class TestProof(PaperCase):
         self.sign(request.step_ids[1], self.chloe)
         return request
 
+    def test_form_asks_for_sizes(self):
+        """The screen of evidence names who is certified, and by whom."""
+        self.first.action_verify()
+        form = self.first.with_user(self.auditor).with_context(bin_size=True)
+        names = ["certificate_subject", "certificate_issuer", "indication"]
+        [shown] = form.read(names)
+        self.assertIn("Bruno", shown["certificate_subject"])
+        self.assertTrue(shown["certificate_issuer"])
+        self.assertEqual(shown["indication"], self.first.indication)
+
     def _verify(self):
         return self.env["signing.verification"]._verify_request(self.request)
 
