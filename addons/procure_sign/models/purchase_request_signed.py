@@ -73,7 +73,7 @@ class PurchaseRequestLine(models.Model):
             }
         )
         order.order_line._signing_price()
-        order.order_line._signing_share()
+        order.order_line._signing_take_analytic()
         order.button_confirm()
 
 
@@ -87,7 +87,7 @@ class PurchaseOrderLine(models.Model):
             line._compute_price_unit_and_date_planned_and_name()
             line.date_planned = wanted
 
-    def _signing_share(self):
+    def _signing_take_analytic(self):
         """Take the company's analytic models: the wizard writes that there is none."""
         bare = self.filtered(lambda one: not one.analytic_distribution)
         bare._compute_analytic_distribution()
