@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import format_amount, format_date
 
+from ..core import transfer_shown
 from ..texts import in_fours
 
 
@@ -16,10 +17,14 @@ class AccountPaymentOrder(models.Model):
         currency = order._signing_get_currency(file)
         pairs = order._signing_get_pairs()
         last = order.payment_ids._signing_get_last_accounts()
-        rows = [order._signing_get_row(*pair, last, currency) for pair in pairs]
+        beside = transfer_shown.read(order.payment_file_id.raw)
+        rows = [
+            order._signing_get_row(*pair, last, currency, more)
+            for pair, more in zip(pairs, beside, strict=True)
+        ]
         return {
             "title": order._signing_get_title(file, currency),
-            "rows": order._signing_get_head(file, currency, rows),
+            "rows": order._signing_get_head(file, currency, rows, beside),
             "tables": [
                 {
                     "title": self.env._("Beneficiaries"),
@@ -30,6 +35,7 @@ class AccountPaymentOrder(models.Model):
                         self.env._("Amount"),
                         self.env._("Reference"),
                         self.env._("Documents"),
+                        self.env._("Bank"),
                     ],
                     "rows": rows,
                 }
@@ -51,10 +57,11 @@ class AccountPaymentOrder(models.Model):
             count=len(file.beneficiaries),
         )
 
-    def _signing_get_head(self, file, currency, rows):
+    def _signing_get_head(self, file, currency, rows, beside):
         """Return what holds for the whole file."""
         changed = sum(bool(row[1]["alert"]) for row in rows)
-        days = sorted(set(self.payment_lot_ids.mapped("date")))
+        # As the file says it to the bank: what Odoo planned may be another day.
+        days = sorted({one.day for one in beside})
         found = [
             (
                 self.env._("Amount"),
@@ -63,7 +70,7 @@ class AccountPaymentOrder(models.Model):
             (self.env._("From account"), in_fours(file.debtor_account)),
             (
                 self.env._("Execution"),
-                ", ".join(format_date(self.env, one) for one in days),
+                ", ".join(map(self._signing_format_day, days)),
             ),
             (self.env._("Name of the file at the bank"), file.message),
             (self.env._("SHA-256 of the file"), file.sha256),
@@ -74,7 +81,13 @@ class AccountPaymentOrder(models.Model):
             head.append({"label": self.env._("Accounts"), "value": said, "alert": True})
         return head
 
-    def _signing_get_row(self, one, payment, last, currency):
+    def _signing_format_day(self, day):
+        try:
+            return format_date(self.env, day[:10])
+        except ValueError:
+            return day
+
+    def _signing_get_row(self, one, payment, last, currency, beside):
         """Return a beneficiary's row; the account is marked when it is another one."""
         was = last.get(payment.partner_id.commercial_partner_id)
         changed = one.account != was
@@ -83,11 +96,12 @@ class AccountPaymentOrder(models.Model):
             account["was"] = in_fours(was) if was else self.env._("never paid before")
         bills = payment._signing_get_bills()
         return [
-            {"value": one.name},
+            {"value": " → ".join(filter(None, (one.name, beside.ultimate)))},
             account,
             {"value": format_amount(self.env, float(one.amount), currency)},
             {"value": one.reference},
             {"value": ", ".join(filter(None, bills.mapped("name")))},
+            {"value": beside.bank},
         ]
 
     def _signing_done(self, act, request):

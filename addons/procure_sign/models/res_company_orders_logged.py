@@ -55,6 +55,8 @@ class ResCompany(models.Model):
             lambda user: self in user.company_ids and user.active
         )
         users |= also
+        if not users:
+            return
         self.env["mail.thread"].sudo().message_notify(
             partner_ids=users.partner_id.ids, subject=subject, body=body
         )

@@ -5,8 +5,9 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import format_date
 
-from ..core import bank_file
+from ..core import bank_file, transfer_shown
 from ..core.statement import Act
 from .payment_common import GERMAN, IBAN, MULE, OURS, PaymentCase
 
@@ -269,6 +270,23 @@ class TestPaymentOrder(PaymentCase):
         with self.assertRaises(UserError):
             self.sign(self.request(order).step_ids, self.otto)
 
+    def test_display_says_what_the_file_says(self):
+        """The day of execution and each bank stand as the bank will read them."""
+        order = self.made().sudo()
+        told = transfer_shown.read(order.payment_file_id.raw)
+        self.assertTrue(told[0].day)
+        shown = order._signing_display(ACT)
+        values = {one["label"]: one["value"] for one in shown["rows"]}
+        day = format_date(self.env, told[0].day[:10])
+        self.assertEqual(values["Execution"], day)
+        order.payment_lot_ids.date = "2031-01-01"
+        shown = order._signing_display(ACT)
+        values = {one["label"]: one["value"] for one in shown["rows"]}
+        self.assertEqual(values["Execution"], day)
+        table = shown["tables"][0]
+        self.assertEqual(len(table["head"]), len(table["rows"][0]))
+        self.assertEqual(table["rows"][0][5]["value"], told[0].bank)
+
     def test_display_marks_accounts(self):
         """Accounts that were never paid, or changed since, are marked."""
         order = self.made()
@@ -371,7 +389,9 @@ class TestPaymentOrder(PaymentCase):
         request = self.request(order)
         request._void()
         signers = order.payment_ids._signing_get_signers(order, ACT)
-        self.assertEqual(signers, {f"p{self.persons[self.eve].id}"})
+        # His login too: another register knows him by that alone.
+        eve = {f"p{self.persons[self.eve].id}", f"u{self.eve.id}"}
+        self.assertEqual(signers, eve)
 
     def test_last_accounts(self):
         """The newest account of each supplier counts, whoever else is paid."""
