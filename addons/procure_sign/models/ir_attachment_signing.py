@@ -66,4 +66,7 @@ class AccountPaymentOrder(models.Model):
 
     def _get_mail_thread_data_attachments(self):
         """List in the chatter only what its reader may open."""
-        return super()._get_mail_thread_data_attachments()._filtered_access("read")
+        # Super reads them all; what the user may read is asked afterwards.
+        order = super(AccountPaymentOrder, self.sudo())
+        found = order._get_mail_thread_data_attachments()
+        return found.sudo(False)._filtered_access("read")

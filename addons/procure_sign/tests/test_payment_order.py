@@ -55,13 +55,13 @@ class TestPaymentOrder(PaymentCase):
         order = self.made()
         form = order.with_context(bin_size=True, bin_size_raw=True)
         self.assertEqual(form.signing_state, "open")
-        self.assertFalse(form._get_mail_thread_data_attachments())
+        self.assertFalse(form.sudo()._get_mail_thread_data_attachments())
         self.sign_all(order)
         form.invalidate_recordset()
         self.assertEqual(form.signing_state, "done")
         self.assertTrue(form.payment_file_datas)
         file = order.sudo().payment_file_id
-        self.assertEqual(form._get_mail_thread_data_attachments().ids, file.ids)
+        self.assertEqual(form.sudo()._get_mail_thread_data_attachments().ids, file.ids)
 
     def test_file_is_kept_whole(self):
         """Attack: a client asks for sizes while the order is cancelled."""
