@@ -29,17 +29,18 @@ class PreparedCase(AccountTestInvoicingCommon):
         for key, made in list(_companies.items()):
             if made is None and key[0] == database:
                 _companies[key] = _prepare(*key)
-        cls._taken = set()
+        cls._companies_taken = set()
         super().setUpClass()
 
     @classmethod
     def _create_company(cls, **values):
         key = cls._company_key(values)
-        shared = key not in cls._taken and SHARED.issuperset(values)
+        shared = key not in cls._companies_taken and SHARED.issuperset(values)
         if not shared or not _companies.setdefault(key, None):
             return super()._create_company(**values)
-        cls._taken.add(key)
+        cls._companies_taken.add(key)
         company = cls.env["res.company"].browse(_companies[key])
+        company.sudo().name = values["name"]
         cls.env.user.company_ids = [Command.link(company.id)]
         return company
 
@@ -63,4 +64,7 @@ def _prepare(database, chart, country, values):
             "country_code": country,
         }
         maker = type("Maker", (AccountTestInvoicingCommon,), made_of)
-        return maker._create_company(**dict(values)).id
+        company = maker._create_company(**dict(values))
+        # Names of companies are unique: a class gives it the one it wants.
+        company.name = f"Prepared {company.id}"
+        return company.id
