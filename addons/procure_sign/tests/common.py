@@ -5,7 +5,7 @@ from odoo.tests import TransactionCase, new_test_user
 
 from ..core.statement import Level
 from ..trust import trusted
-from .trust_common import make_authority
+from .trust_common import derive_at_once, make_authority
 
 PIN = "2580"
 
@@ -20,6 +20,7 @@ class SigningCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        derive_at_once(cls)
         cls._make_companies()
         make_authority(cls, cls.company)
         make_authority(cls, cls.other_company)
