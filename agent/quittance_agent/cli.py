@@ -72,8 +72,14 @@ def _cards(options, screen):
 
 
 def _window(options, _screen):
-    from .window import run
-
+    try:
+        from .window import run
+    except ModuleNotFoundError as error:
+        if error.name not in ("tkinter", "_tkinter"):
+            raise
+        raise Problem(
+            say("The window needs Tk: install python3-tk, or use the terminal.")
+        ) from error
     run(getattr(options, "module", ""))
 
 

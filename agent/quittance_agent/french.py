@@ -150,4 +150,7 @@ FRENCH = {
     "Do not sign": "Ne pas signer",
     "Every value": "Toutes les valeurs",
     "Choose": "Choisir",
+    "The window needs Tk: install python3-tk, or use the terminal.": (
+        "La fenêtre a besoin de Tk : installez python3-tk, ou utilisez le terminal."
+    ),
 }

@@ -1,14 +1,15 @@
 """What others wrote cannot look like the agent's own words, nor stop it in its tracks."""
 
+import importlib
+import sys
 from types import SimpleNamespace
 
 import pytest
 from pkcs11 import TokenFlag, exceptions
-from quittance_agent import batch, card, client
+from quittance_agent import batch, card, cli, client
 from quittance_agent.problems import Problem, Unsafe
 from quittance_agent.show import one_line
 from quittance_agent.terminal import Terminal
-from quittance_agent.window import Window
 
 FORGED = "Not yours.\nP00042: signed\x1b[2J"
 
@@ -75,12 +76,29 @@ def test_label_of_a_token(monkeypatch, capsys):
     assert "x y\N{REPLACEMENT CHARACTER}[2J" in capsys.readouterr().out
 
 
-def test_question_of_the_window(monkeypatch):
+@pytest.fixture
+def window(monkeypatch):
+    """The window's module over a Tk that draws nothing: many servers have none."""
+    names = ("messagebox", "scrolledtext", "simpledialog")
+    parts = {name: SimpleNamespace(Dialog=object) for name in names}
+    monkeypatch.setitem(sys.modules, "tkinter", SimpleNamespace(**parts))
+    monkeypatch.delitem(sys.modules, "quittance_agent.window", raising=False)
+    yield importlib.import_module("quittance_agent.window")
+    sys.modules.pop("quittance_agent.window", None)
+
+
+def test_question_of_the_window(window):
     asked = []
-    name = "quittance_agent.window.messagebox.askyesno"
-    monkeypatch.setattr(name, lambda _title, text: asked.append(text))
-    Window.agree(SimpleNamespace(_ask=lambda act: act()), "A\u202eB\nC")
+    window.messagebox.askyesno = lambda _title, text: asked.append(text)
+    window.Window.agree(SimpleNamespace(_ask=lambda act: act()), "A\u202eB\nC")
     assert asked == ["A\N{REPLACEMENT CHARACTER}B\nC"]
+
+
+def test_window_without_tk(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tkinter", None)
+    monkeypatch.delitem(sys.modules, "quittance_agent.window", raising=False)
+    with pytest.raises(Problem, match="python3-tk"):
+        cli._window(SimpleNamespace(module=""), None)
 
 
 def test_last_try_is_asked_anew():
