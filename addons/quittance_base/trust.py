@@ -1,5 +1,8 @@
 """Marks of an addon's own code, for what nobody may write through RPC."""
 
+#: Keys of every addon's mark, for :func:`unmarked`.
+_KEYS = set()
+
 
 class Mark:
     """One addon's mark, carried in the context.
@@ -13,6 +16,7 @@ class Mark:
     def __init__(self, key):
         self.key = key
         self._value = object()
+        _KEYS.add(key)
 
     def put(self, records):
         """Return ``records`` able to write what is guarded; for our own code only."""
@@ -20,14 +24,22 @@ class Mark:
 
     def take(self, records):
         """Return ``records`` without the mark, for what leaves our own code."""
-        context = {
-            key: value for key, value in records.env.context.items() if key != self.key
-        }
-        return records.with_env(records.env(context=context))
+        return _without(records, {self.key})
 
     def is_on(self, records):
         """Say whether the caller is our own code."""
         return records.env.context.get(self.key) is self._value
+
+
+def _without(records, keys):
+    context = records.env.context
+    kept = {key: value for key, value in context.items() if key not in keys}
+    return records.with_env(records.env(context=kept))
+
+
+def unmarked(records):
+    """Return ``records`` without any addon's mark, for what others make run."""
+    return _without(records, _KEYS)
 
 
 #: What of a client's context reaches our own writing.

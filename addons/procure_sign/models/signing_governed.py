@@ -94,7 +94,22 @@ class SigningGoverned(models.AbstractModel):
         self._check_governed()
         now = fields.Datetime.now()
         state = self._governed_states[1]
+        before = [one._governed_values() for one in self]
         trusted(self).write({"state": state, "in_force_at": now})
+        for one, values in zip(self, before, strict=True):
+            one._check_as_signed(values)
+
+    def _check_as_signed(self, before):
+        """Refuse what another addon's code changed while it was put in force."""
+        if self._governed_values() != before:
+            raise UserError(
+                self.env._(
+                    "%(title)s (%(kind)s) has changed meanwhile: remove it from the "
+                    "change.",
+                    title=self.display_name,
+                    kind=self._description,
+                )
+            )
 
     def _end(self):
         """Let what is in force hold no more; called by a signed change or at once."""

@@ -36,3 +36,4 @@ from . import test_register_screens
 from . import test_dossier_files
 from . import test_payment_free
 from . import test_expiry
+from . import test_rule_attack

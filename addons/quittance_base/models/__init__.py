@@ -15,3 +15,4 @@ from . import invoice_writer_append
 from . import mail_thread
 from . import quittance_arrival
 from . import quittance_mail_target
+from . import ir_actions_server

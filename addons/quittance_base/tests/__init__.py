@@ -8,3 +8,4 @@ from . import test_invoice_writer_rows
 from . import test_invoice_writer_gate
 from . import test_invoice_writer_rights
 from . import test_export_formulas
+from . import test_trust
