@@ -137,7 +137,8 @@ class AccountPayment(models.Model):
         governed = self._signing_get_governed()
         if not governed:
             return
-        in_files = governed.filtered("payment_order_id")
+        orders = governed.sudo().payment_order_id._signing_get_governed()
+        in_files = governed.filtered(lambda one: one._signing_is_in(orders))
         for order in in_files.sudo().payment_order_id:
             if order.state not in MADE:
                 raise UserError(governed[0]._signing_tell_direct())
@@ -148,6 +149,11 @@ class AccountPayment(models.Model):
             if not payment._signing_requests(ACT):
                 raise UserError(payment._signing_tell_direct())
         direct._signing_check(ACT)
+
+    def _signing_is_in(self, orders):
+        """Return whether one of these orders of the payment's own company pays it."""
+        order = self.sudo().payment_order_id
+        return order in orders and order.company_id == self.sudo().company_id
 
     def _signing_tell_direct(self):
         """Say how a payment leaves where payments are signed."""

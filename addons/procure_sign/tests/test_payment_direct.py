@@ -78,6 +78,34 @@ class TestPaymentDirect(PaymentCase):
         with self.assertRaisesRegex(UserError, "payment order"):
             move.write({"state": "posted"})
 
+    def test_named_after_an_order_that_nobody_signs(self):
+        """Attack: an unsigned payment names a free order as the one that pays it."""
+        orders = self.env["account.payment.order"].sudo()
+        free = orders.create(
+            {
+                "payment_type": "outbound",
+                "company_id": self.company.id,
+                "payment_method_line_id": self.method.id,
+            }
+        )
+        self.env.cr.execute(
+            "UPDATE account_payment_order SET state = 'generated', company_id = %s"
+            " WHERE id = %s",
+            (self.other_company.id, free.id),
+        )
+        self.env.invalidate_all()
+        self.assertFalse(free._signing_get_governed())
+        payment = self.payment()
+        self.env.cr.execute(
+            "UPDATE account_payment SET payment_order_id = %s WHERE id = %s",
+            (free.id, payment.id),
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "payment order"):
+            payment.action_post()
+        with self.assertRaisesRegex(UserError, "payment order"):
+            payment.sudo().write({"state": "paid"})
+
     def test_register_payment(self):
         bill = self.bill(self.vis)
         wizard = (
