@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import format_amount, format_date
 
+from ..binary import content
 from ..core import transfer_shown
 from ..texts import in_fours
 
@@ -17,7 +18,7 @@ class AccountPaymentOrder(models.Model):
         currency = order._signing_get_currency(file)
         pairs = order._signing_get_pairs()
         last = order.payment_ids._signing_get_last_accounts()
-        beside = transfer_shown.read(order.payment_file_id.raw)
+        beside = transfer_shown.read(content(order.payment_file_id))
         rows = [
             order._signing_get_row(*pair, last, currency, more)
             for pair, more in zip(pairs, beside, strict=True)

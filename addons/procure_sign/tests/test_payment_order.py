@@ -58,6 +58,8 @@ class TestPaymentOrder(PaymentCase):
         self.assertFalse(form.sudo()._get_mail_thread_data_attachments())
         self.sign_all(order)
         form.invalidate_recordset()
+        form.payment_file_id.invalidate_recordset()
+        self.assertTrue(form._signing_display(ACT)["tables"][0]["rows"])
         self.assertEqual(form.signing_state, "done")
         self.assertTrue(form.payment_file_datas)
         file = order.sudo().payment_file_id
