@@ -112,6 +112,7 @@ from . import account_payment_signing_paid
 from . import account_payment_signing_gate
 from . import payment_transaction_signing
 from . import account_payment_order_signing
+from . import account_payment_order_signing_outgoing
 from . import account_payment_order_signing_facts
 from . import account_payment_order_signing_display
 from . import account_payment_order_signing_gate

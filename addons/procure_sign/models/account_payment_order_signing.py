@@ -44,11 +44,11 @@ class AccountPaymentOrder(models.Model):
 
     def _signing_get_governed(self):
         """Return the outgoing orders among these whose company has payments signed."""
-        outgoing = self.filtered(lambda one: one.sudo().payment_type == "outbound")
-        if not outgoing:
-            return outgoing
-        governed = self.env["res.company"]._signing_get_companies(ACT)
-        return outgoing.filtered(lambda one: one.sudo().company_id in governed)
+        if not self:
+            return self
+        companies = self.env["res.company"]._signing_get_companies(ACT)
+        governed = self.filtered(lambda one: one.sudo().company_id in companies)
+        return governed and governed._signing_get_outgoing()
 
     def _signing_read_file(self):
         """Return the frozen file as the list of beneficiaries that is signed.

@@ -30,6 +30,13 @@ _PAID = frozenset(
         *("partner_bank_id", "move_line_id", "communication"),
     }
 )
+#: What makes an outgoing order one that comes in, or another company's.
+_TURNED = frozenset(
+    {
+        *("payment_type", "company_id", "payment_method_line_id"),
+        *("payment_ids", "payment_lot_ids"),
+    }
+)
 _BUTTON = Mark("procure_sign_payment_order")
 
 
@@ -56,10 +63,13 @@ class AccountPaymentOrder(models.Model):
             governed = self._signing_get_governed()
         if governed:
             governed._signing_check_vals(vals)
+        begun = governed.filtered(lambda one: one.state != "draft")
         res = super().write(vals)
-        if not {"payment_type", "company_id"}.isdisjoint(vals):
-            begun = self._signing_get_governed() - governed
-            if begun.filtered(lambda one: one.state in MADE):
+        if not _TURNED.isdisjoint(vals):
+            now = self._signing_get_governed()
+            # What was begun as money that goes out stays so; what comes in as well.
+            made = (now - governed).filtered(lambda one: one.state in MADE)
+            if made or begun - now:
                 self._signing_refuse_stated()
         return res
 
@@ -125,15 +135,20 @@ class AccountPaymentOrder(models.Model):
         """Make a file by the button alone: what RPC would get nobody has signed."""
         if self._signing_get_governed() and not _BUTTON.is_on(self):
             self._signing_refuse_stated()
-        return super().generate_payment_file()
+        made = super().generate_payment_file()
+        self._signing_check_incoming(made[0])
+        return made
 
     def open2generated(self):
         """Freeze the file and ask for its signatures; the file itself stays closed."""
         if not self._signing_get_governed():
-            return super().open2generated()
+            res = super().open2generated()
+            if file := self.sudo().payment_file_id:
+                self._signing_check_incoming(content(file))
+            return res
         self.ensure_one()
         self.check_access("write")
-        if self.state != "open":
+        if self.state != "open" or self.payment_type != "outbound":
             self._signing_refuse_stated()
         self.payment_ids._signing_check_accounts()
         order = _BUTTON.put(self)

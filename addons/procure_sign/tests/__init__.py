@@ -25,6 +25,7 @@ from . import test_client_login
 from . import test_order_facts
 from . import test_order_request
 from . import test_order_portal
+from . import test_payment_incoming
 from . import test_payment_order
 from . import test_payment_account
 from . import test_payment_direct
