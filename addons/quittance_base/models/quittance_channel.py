@@ -108,7 +108,10 @@ class QuittanceChannel(models.Model):
 
     # --- what may be written ---
 
-    @api.constrains("kind", "path", "host", "user", "host_key", "res_model", "res_id")
+    @api.constrains(
+        *("kind", "path", "host", "user", "host_key", "res_model", "res_id"),
+        "company_id",
+    )
     def _check_settings(self):
         for channel in self:
             target = channel._target().exists()

@@ -124,6 +124,13 @@ class TestFolderChannel(ChannelCase):
         self.assertEqual(self._names("done"), ["march.csv"])
         self.assertEqual(channel.file_ids.mapped("state"), ["done"])
 
+    def test_channel_stays_with_the_company_of_its_record(self):
+        """Attack: a channel is written as one of a company without its gates."""
+        channel = self._channel()
+        other = self.env["res.company"].create({"name": "Other"})
+        with self.assertRaisesRegex(ValidationError, "company of the channel"):
+            channel.company_id = other
+
     def test_growing_and_partial_files_are_left_alone(self):
         self._channel()
         self._put("march.csv", b"a")
