@@ -33,7 +33,9 @@ class AccountPayment(models.Model):
     def create(self, vals_list):
         """Gate what is born under way, by values or by defaults."""
         payments = super().create(vals_list)
-        payments.filtered(lambda one: one.state in LIVE)._signing_check_leaving()
+        live = payments.filtered(lambda one: one.state in LIVE)
+        live._signing_check_leaving()
+        live._signing_keep_left()
         payments._signing_check_intruders()
         return payments
 
@@ -58,6 +60,7 @@ class AccountPayment(models.Model):
             leaving._signing_check_leaving()
         # What came in, or was another's to sign, goes out by these values.
         (live - before)._signing_check_leaving()
+        (leaving | live - before)._signing_keep_left()
         if "payment_order_id" in vals:
             self._signing_check_intruders()
         return res

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..trust import is_trusted, split_defaults, trusted
 
-GUARDED = frozenset({"signing_iban", "signing_writer_ids"})
+GUARDED = frozenset({"signing_iban", "signing_left", "signing_writer_ids"})
 #: What is signed of a payment that leaves by no file.
 WRITTEN = frozenset(
     {
@@ -20,6 +20,7 @@ class AccountPayment(models.Model):
     _inherit = "account.payment"
 
     signing_iban = fields.Char("Account that was signed", copy=False, readonly=True)
+    signing_left = fields.Boolean("Release a payment", copy=False, readonly=True)
     signing_writer_ids = fields.Many2many(
         "res.users",
         "signing_payment_writer_rel",
@@ -76,6 +77,12 @@ class AccountPayment(models.Model):
                 [one.id for one in numbers if numbers[one] == number]
             )
             trusted(payments.sudo()).write({"signing_iban": number})
+
+    def _signing_keep_left(self):
+        """Remember that these left: cancelled later, they have spent all the same."""
+        left = self._signing_get_governed().filtered(lambda one: not one.signing_left)
+        if left:
+            trusted(left.sudo()).write({"signing_left": True})
 
     def _signing_get_last_accounts(self):
         """Return the account of the last payment before, signed or not, by supplier.

@@ -84,7 +84,10 @@ class AccountPayment(models.Model):
     _inherit = "account.payment"
 
     def _signing_without_outcome(self):
-        """Cancelled before it was ever posted."""
+        """Cancelled before it ever left, with an entry or without."""
         return self.filtered(
-            lambda one: one.state == "canceled" and not one.move_id.posted_before
+            lambda one: (
+                one.state == "canceled"
+                and not (one.signing_left or one.move_id.posted_before)
+            )
         )

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -128,6 +129,31 @@ class TestPaymentDirect(PaymentCase):
         self.assertIn(payment.state, ("in_process", "paid"))
         with self.assertRaisesRegex(UserError, "signed"):
             payment.write({"amount": 1.0})
+
+    def test_left_and_cancelled_has_spent(self):
+        """Attack: what left without an entry gives the month's limit back."""
+        payment = self.payment()
+        self.assertFalse(payment.move_id)
+        payment.action_signing_open()
+        self.sign_all(payment)
+        payment.action_post()
+        self.assertFalse(payment.move_id)
+        day = fields.Date.today()
+        spent = self.company._signing_spent(day)
+        self.assertTrue(spent)
+        with self.assertRaises(AccessError):
+            payment.write({"signing_left": False})
+        payment.action_draft()
+        self.request(payment)._void()
+        payment.action_cancel()
+        self.assertEqual(self.company._signing_spent(day), spent)
+        # What was given up before it left spends nothing.
+        other = self.payment()
+        other.action_signing_open()
+        self.sign_all(other)
+        self.request(other)._void()
+        other.action_cancel()
+        self.assertEqual(self.company._signing_spent(day), spent)
 
     def test_changed_after_signing(self):
         """Attack: amount, account, supplier or journal changed after the signature."""
