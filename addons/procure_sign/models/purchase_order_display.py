@@ -125,21 +125,8 @@ class PurchaseOrder(models.Model):
                 env._("Earlier prices"),
             ],
             "rows": [
-                [
-                    line.name,
-                    f"{formatLang(env, line.product_qty, digits=2)} "
-                    f"{line.product_uom_id.name or ''}".strip(),
-                    self._signing_format(line.price_unit),
-                    f"{line.discount:g} %" if line.discount else "",
-                    self._signing_format(line._signing_subtotal()),
-                    ", ".join(before.get(line.product_id.id, ()))
-                    or (
-                        ""
-                        if line._signing_in_catalogue()
-                        else env._("Not in catalogue")
-                    ),
-                ]
-                for line in lines
+                line._signing_cells(before) if line in lines else [line.name, *[""] * 5]
+                for line in self.order_line & (lines | self._signing_notes())
             ],
         }
 
@@ -152,6 +139,23 @@ class PurchaseOrder(models.Model):
 
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
+
+    def _signing_cells(self, before):
+        """Return what is shown of a line.
+
+        :param before: earlier prices of each product's id
+        """
+        env, order = self.env, self.order_id
+        return [
+            self.name,
+            f"{formatLang(env, self.product_qty, digits=2)} "
+            f"{self.product_uom_id.name or ''}".strip(),
+            order._signing_format(self.price_unit),
+            f"{self.discount:g} %" if self.discount else "",
+            order._signing_format(self._signing_subtotal()),
+            ", ".join(before.get(self.product_id.id, ()))
+            or ("" if self._signing_in_catalogue() else env._("Not in catalogue")),
+        ]
 
     def _signing_prices_before(self, number=3):
         """Return the last prices of the same products from the same supplier.

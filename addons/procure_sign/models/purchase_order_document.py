@@ -1,9 +1,13 @@
 from decimal import Decimal
 
 from odoo import fields, models
+from odoo.tools.translate import code_translations
 
 from ..core.order_document import Keys, settle
 from ..trust import plain, trusted
+
+#: Odoo's own name, in its user's language, of a section that bills write.
+_DOWN = "Down Payments"
 
 
 class PurchaseOrder(models.Model):
@@ -92,6 +96,11 @@ class PurchaseOrder(models.Model):
             )
         )
 
+    def _signing_notes(self):
+        """Return the sections and notes between the lines: they are printed too."""
+        notes = self.order_line.filtered(lambda line: line._signing_is_note())
+        return notes.sorted("sequence")
+
     def _signing_delivery(self):
         """Return where the goods are to be brought."""
         return (
@@ -109,6 +118,17 @@ class PurchaseOrder(models.Model):
 
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
+
+    def _signing_is_note(self):
+        """Say whether a line is text alone, but for bills' section of down payments."""
+        if not self.display_type or not self.is_downpayment:
+            return bool(self.display_type)
+        codes = [code for code, _name in self.env["res.lang"].get_installed()]
+        words = (
+            code_translations.get_python_translations("purchase", code).get(_DOWN)
+            for code in codes
+        )
+        return self.name not in {_DOWN, *words}
 
     def _signing_cost(self):
         """Write whose cost a line is: ids of analytic accounts and percents."""

@@ -35,8 +35,13 @@ class PurchaseOrderLine(models.Model):
         """
         lines = super().create(vals_list)
         # Nothing is received of what only waits: there, nothing is added at all.
+        # What is printed with a signed order was signed with it.
         ordering = lines.filtered(
-            lambda line: line.product_qty or line.order_id.sudo().state == "to approve"
+            lambda line: (
+                line.product_qty
+                or line._signing_is_note()
+                or line.order_id.sudo().state == "to approve"
+            )
         )
         orders = ordering.order_id._signing_protected()
         if orders:

@@ -24,7 +24,15 @@ class SigningOrderXml(models.AbstractModel):
         return result
 
     def _add_purchase_order_header_nodes(self, document_node, vals):
-        """Leave out the supplier's reference: it comes after the order was sent."""
+        """Say sections and notes too; leave out the supplier's reference.
+
+        The reference comes after the order was sent.
+        """
         result = super()._add_purchase_order_header_nodes(document_node, vals)
         document_node["cac:QuotationDocumentReference"] = None
+        said = (document_node["cbc:Note"] or {}).get("_text")
+        notes = vals["purchase_order"]._signing_notes().mapped("name")
+        # One element: networks take no second one.
+        text = "\n".join(filter(None, [said, *notes]))
+        document_node["cbc:Note"] = {"_text": text} if text else None
         return result

@@ -38,3 +38,4 @@ from . import test_dossier_files
 from . import test_payment_free
 from . import test_expiry
 from . import test_rule_attack
+from . import test_order_notes

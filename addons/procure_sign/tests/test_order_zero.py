@@ -76,10 +76,13 @@ class TestOrderZero(OrderCase):
 
     def test_attack_note_becomes_a_line(self):
         """Attack: a section or a note gets a product, a quantity or a price."""
-        order = self.signed()
+        order = self.order()
         bare = {"product_id": False, "name": "Section"}
-        for kind in ("line_section", "line_note"):
-            line = self.line(order, display_type=kind, **bare)
+        kinds = ("line_section", "line_note")
+        lines = [self.line(order, display_type=kind, **bare) for kind in kinds]
+        order.button_confirm()
+        self.sign_all(order)
+        for line in lines:
             self.refuses(
                 line,
                 {"display_type": False},
