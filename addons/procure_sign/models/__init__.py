@@ -88,6 +88,7 @@ from . import purchase_order_outcome
 from . import purchase_order_send
 from . import signing_budget
 from . import stock_picking_signed
+from . import stock_move_signed
 from . import account_move_signed
 from . import res_company_orders
 from . import res_company_orders_logged

@@ -41,12 +41,16 @@ class StockPicking(models.Model):
         orders = self.purchase_id | received.purchase_line_id.order_id
         orders._signing_check_receiver()
         done = super()._action_done()
+        self._signing_note_done()
+        return done
+
+    def _signing_note_done(self):
+        """Write down who validated receipts that nobody is written down for."""
         fresh = self.filtered(
             lambda one: one.state == "done" and not one.signing_done_by_id
         )
         if fresh:
             trusted(fresh.sudo()).write({"signing_done_by_id": self.env.uid})
-        return done
 
     def _signing_refuse(self, vals):
         if not _GUARDED.isdisjoint(vals) and not is_trusted(self):
