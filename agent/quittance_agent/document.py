@@ -127,9 +127,13 @@ def _amount(node):
     if node is None:
         return Decimal(0)
     try:
-        return Decimal(_text(node))
+        amount = Decimal(_text(node))
     except InvalidOperation:
         raise _differs(say("the amount")) from None
+    # A signalling NaN raises when it is compared.
+    if not amount.is_finite():
+        raise _differs(say("the amount"))
+    return amount
 
 
 def _party(root, role):

@@ -51,7 +51,8 @@ def _check_order(statement, root):
         amount = Decimal(payable.text or "")
     except InvalidOperation as error:
         raise Refused(Reason.DOCUMENT, "PayableAmount") from error
-    if amount != statement.amount:
+    # A signalling NaN raises when it is compared.
+    if not amount.is_finite() or amount != statement.amount:
         raise Refused(Reason.DOCUMENT, "PayableAmount")
 
 

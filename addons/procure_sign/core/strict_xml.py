@@ -4,6 +4,7 @@ One encoding, no DOCTYPE, no comments, no instructions: what is hashed, what is 
 and what a person sees must be the same. Rules: signing.md 1.3, "strict.py".
 """
 
+import re
 import threading
 
 from lxml import etree
@@ -14,6 +15,7 @@ from .reasons import Reason, Refused
 MAX_BYTES = 4_000_000
 #: Canonical form sorts them by insertion: thousands would keep a server busy.
 MAX_ATTRIBUTES = 32
+_PREFIX = re.compile(rb"xmlns:([^\s=]{1,200})\s*=")
 _LOCAL = threading.local()
 
 
@@ -52,6 +54,8 @@ def _check_bytes(data, limit):
         raise Refused(Reason.NOT_UTF8, str(error)) from error
     if "\0" in text:
         raise Refused(Reason.NOT_UTF8, "NUL")
+    if len(set(_PREFIX.findall(data))) > MAX_ATTRIBUTES:
+        raise Refused(Reason.TOO_LARGE, "namespaces")
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise Refused(Reason.DOCTYPE)
 
@@ -65,6 +69,9 @@ def _check_nodes(root):
         raise Refused(_KINDS.get(node.tag, Reason.NOT_XML), str(node.sourceline))
     if root.xpath(f"boolean(//*[count(@*) > {MAX_ATTRIBUTES}])"):
         raise Refused(Reason.TOO_LARGE, "attributes")
+    # For these alone the canonical form walks every declaration around each element.
+    if root.xpath("boolean(//*[namespace-uri() = ''])"):
+        raise Refused(Reason.NOT_XML, "namespace")
 
 
 _KINDS = {

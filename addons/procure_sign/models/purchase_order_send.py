@@ -1,8 +1,8 @@
 import logging
-from base64 import b64decode
 
 from odoo import api, models
 
+from .. import binary
 from ..trust import trusted
 from .purchase_order_bound import ACT
 
@@ -98,6 +98,6 @@ class PurchaseOrder(models.Model):
         name = self.name.replace("/", "-")
         last = request.evidence_ids[-1:]
         return [
-            (f"{name}.xml", b64decode(request.with_context(bin_size=False).document)),
+            (f"{name}.xml", binary.raw(request, "document")),
             (f"{name}-signed.xml", last._get_xml()),
         ]

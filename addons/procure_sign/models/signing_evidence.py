@@ -1,7 +1,6 @@
-from base64 import b64decode
-
 from odoo import fields, models
 
+from ..binary import raw
 from ..labels import LEVELS
 
 
@@ -56,7 +55,7 @@ class SigningEvidence(models.Model):
     def _get_xml(self):
         """Return the bytes that were signed and stored."""
         self.ensure_one()
-        return b64decode(self.sudo().with_context(bin_size=False).xml)
+        return raw(self, "xml")
 
     def _is_logged(self):
         """Say whether the log knows this signature."""

@@ -76,7 +76,7 @@ def test_too_deep():
 
 def test_another_root():
     refused(ORDER.encode(), "wrong-root")
-    refused(b"<a/>", "wrong-root")
+    refused(b'<a xmlns="urn:a"/>', "wrong-root")
 
 
 def test_without_signature():
@@ -98,7 +98,7 @@ def test_a_signature_that_is_not_last():
 
 
 def test_an_unsigned_object():
-    more = b"</ds:Object><ds:Object><a/></ds:Object></ds:Signature>"
+    more = b"</ds:Object><ds:Object><ds:a/></ds:Object></ds:Signature>"
     refused(replaced(b"</ds:Object></ds:Signature>", more), "unexpected-object")
     more = b'<ds:Object><st:Amount xmlns:st="urn:x">1</st:Amount><xades:Qual'
     refused(replaced(b"<ds:Object><xades:Qual", more), "unexpected-object")

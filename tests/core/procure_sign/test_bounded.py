@@ -28,7 +28,8 @@ from procure_sign.core import (
 )
 from procure_sign.core.dossier_check import check
 from procure_sign.core.kept import Kept
-from procure_sign.core.reasons import Refused
+from procure_sign.core.reasons import Reason, Refused
+from procure_sign.core.strict_xml import parse
 
 UNREADABLE = "time-stamp-unreadable"
 FILES = container.read(a_dossier())
@@ -134,7 +135,7 @@ def test_attributes_beyond_count():
     with quick():
         assert codes(data) == ["too-large"]
     few = " ".join(names[:32])
-    assert codes(f"<r {few}/>".encode()) == ["wrong-root"]
+    assert codes(f"<r xmlns='urn:r' {few}/>".encode()) == ["wrong-root"]
     assert codes(f"<r><b {few} z='1'/></r>".encode()) == ["too-large"]
 
 
@@ -231,3 +232,17 @@ def test_what_is_kept_does_not_grow():
     with pytest.raises(ZeroDivisionError):
         kept.get("x", lambda: 1 / 0)
     assert kept.peek("x") is None
+
+
+def test_many_namespaces_around_many_elements():
+    """Either alone would keep the canonical form busy for minutes."""
+    declared = " ".join(f'xmlns:a{n}="urn:u"' for n in range(40))
+    for data, reason in (
+        (f'<s:x xmlns:s="urn:s" {declared}>{"<s:b/>" * 9}</s:x>', Reason.TOO_LARGE),
+        (f'<s:x xmlns:s="urn:s">{"<b/>" * 900_000}</s:x>', Reason.NOT_XML),
+    ):
+        begun = time.process_time()
+        with pytest.raises(Refused) as refused:
+            parse(data.encode())
+        assert refused.value.reason is reason
+        assert time.process_time() - begun < 2
