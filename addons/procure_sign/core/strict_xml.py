@@ -15,7 +15,10 @@ from .reasons import Reason, Refused
 MAX_BYTES = 4_000_000
 #: Canonical form sorts them by insertion: thousands would keep a server busy.
 MAX_ATTRIBUTES = 32
-_PREFIX = re.compile(rb"xmlns:([^\s=]{1,200})\s*=")
+#: Each level may declare them all anew; evidence has about twelve.
+MAX_DEPTH = 32
+_TOO_DEEP = f"boolean({'/*' * (MAX_DEPTH + 1)})"
+_PREFIX = re.compile(rb"xmlns:([^\s=]+)\s*=")
 _LOCAL = threading.local()
 
 
@@ -67,6 +70,8 @@ def _check_nodes(root):
     outside = [*root.itersiblings(preceding=True), *root.itersiblings()]
     for node in [*outside, *root.iter(etree.Comment, etree.PI, etree.Entity)]:
         raise Refused(_KINDS.get(node.tag, Reason.NOT_XML), str(node.sourceline))
+    if root.xpath(_TOO_DEEP):
+        raise Refused(Reason.TOO_LARGE, "depth")
     if root.xpath(f"boolean(//*[count(@*) > {MAX_ATTRIBUTES}])"):
         raise Refused(Reason.TOO_LARGE, "attributes")
     # For these alone the canonical form walks every declaration around each element.
