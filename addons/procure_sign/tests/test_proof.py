@@ -227,7 +227,7 @@ class TestProof(PaperCase):
     def test_rubbish_is_a_finding_not_a_crash(self):
         self._sql(
             "UPDATE signing_evidence SET xml = %s WHERE id = %s",
-            b64encode(b"<a/>"),
+            b64encode(b"<a xmlns='urn:a'/>"),
             self.first.id,
         )
         self.assertIn("wrong-root", self._codes(self._verify()))
