@@ -76,6 +76,36 @@ FOUND = {
         _lt("What the company was founded with is not any more what was logged."),
         _BEHIND,
     ),
+    "replaced": (
+        INDETERMINATE,
+        _lt("This revision has been replaced by a later one."),
+        _lt("It orders and pays nothing any more: ask for the later one."),
+    ),
+    "request-refused": (
+        INDETERMINATE,
+        _lt("It was refused by one of those who had to sign."),
+        _lt("It orders and pays nothing: ask the company what counts instead."),
+    ),
+    "still-open": (
+        INDETERMINATE,
+        _lt("Not all signatures that are needed have been given."),
+        _lt("Wait for them, then ask for the dossier again."),
+    ),
+    "left-out": (
+        INDETERMINATE,
+        _lt("Signatures of this revision are missing in the file."),
+        _lt("Ask the company for the dossier as it is now."),
+    ),
+    "unknown-here": (
+        INDETERMINATE,
+        _lt(
+            "It was not signed in this database: whether all signatures are there, and "
+            "whether they still count, cannot be known here."
+        ),
+        _lt(
+            "Verify it on the page of the company that signed it, or ask that company."
+        ),
+    ),
     "heads-unreadable": (
         INDETERMINATE,
         _lt("The file of log heads outside the database cannot be read."),

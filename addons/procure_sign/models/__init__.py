@@ -93,6 +93,7 @@ from . import account_move_signed
 from . import res_company_orders
 from . import res_company_orders_logged
 from . import signing_public
+from . import signing_public_complete
 from . import signing_trust_shown
 from . import signing_enrolment
 from . import signing_enrolment_ask
@@ -125,3 +126,4 @@ from . import signing_debit_mandate
 from . import signing_debit
 from . import signing_authority_found
 from . import signing_certificate_expiry
+from . import signing_certificate_revoked

@@ -73,7 +73,11 @@ class SigningGate(models.AbstractModel):
             return report.codes
         expected = self._expect(record, act, evidence, report.statement, document)
         found = binding.differences(report.statement, expected)
-        return [*report.codes, *(one.reason.code for one in found)]
+        codes = [*report.codes, *(one.reason.code for one in found)]
+        # Never from the cache: a card may be revoked after the same verification.
+        if evidence.certificate_id._is_revoked_for(report):
+            codes.append("revoked-here")
+        return codes
 
     def _expect(self, record, act, evidence, signed, document):
         """Say what should stand in a statement, by what the database says now."""

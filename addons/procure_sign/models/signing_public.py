@@ -50,19 +50,21 @@ class SigningPublic(models.AbstractModel):
         company, codes = self._find_company(data)
         trust = company._signing_trust() if company else Trust(())
         report = dossier_check.check(data, trust, datetime.now(timezone.utc))
+        more, by_identity = self._look_at_requests(company, report.evidences)
         codes = [
             *((one.reason.code, one.detail) for one in report.findings),
-            *((code, "") for code in codes),
+            *((code, "") for code in (*codes, *more)),
         ]
-        found = {findings_words.indication(code) for code, _detail in codes}
-        found.add(report.indication)
-        worst = next((one for one in (FAILED, INDETERMINATE) if one in found), PASSED)
+        worst = _worst(report.indication, (code for code, _detail in codes))
         return {
             "indication": worst,
             "verdict": self._say_verdict(worst),
             "stamped_at": report.stamped_at,
             "findings": [self._say(*one) for one in codes],
-            "evidence": [self._show(one) for one in report.evidences],
+            "evidence": [
+                self._show(one, by_identity.get(one.identity, ()))
+                for one in report.evidences
+            ],
         }
 
     def _find_company(self, data):
@@ -93,17 +95,22 @@ class SigningPublic(models.AbstractModel):
     def _get_database(self):
         return self.env["ir.config_parameter"].get_param("database.uuid")
 
-    def _show(self, report):
-        """Return what one signature of a dossier says, for the page."""
+    def _show(self, report, codes):
+        """Return what one signature of a dossier says, for the page.
+
+        :param codes: what the database knows against it
+        """
         one = report.statement
+        worst = _worst(report.indication, codes)
         acts = dict(
             self.env["signing.request"]._fields["act"]._description_selection(self.env)
         )
         shown = {
-            "indication": report.indication,
-            "verdict": self._say_verdict(report.indication),
+            "indication": worst,
+            "verdict": self._say_verdict(worst),
             "findings": [
-                self._say(found.reason.code, found.detail) for found in report.findings
+                *(self._say(each.reason.code, each.detail) for each in report.findings),
+                *map(self._say, codes),
             ],
             "level": report.shown_level,
             "built_in": report.built_in,
@@ -169,15 +176,14 @@ class SigningPublic(models.AbstractModel):
             for one in request.evidence_ids
         ]
         codes = [code for *_rest, found in looked for code, *_more in found]
-        worst = verification._worst([(code,) for code in codes])
+        codes += self.sudo()._look_at_request(request)
+        worst = _worst(PASSED, codes)
         return {
             "indication": worst,
             "verdict": self._say_verdict(worst),
             "company": request.company_id.name,
             "reference": request.name,
             "revision": request.revision,
-            "replaced": request.state == "void",
-            "complete": request.state == "done",
             "evidence": [
                 {"signer": one.signer, "signed_at": report.signed_at}
                 for one, report, _found in looked
@@ -211,6 +217,12 @@ def _compare(found, logged):
         elif logged[one.identity] != one.value:
             codes.add("log-signature")
     return sorted(codes)
+
+
+def _worst(indication, codes):
+    """Return the worst of an indication and those that codes lead to."""
+    found = {indication, *map(findings_words.indication, codes)}
+    return next((one for one in (FAILED, INDETERMINATE) if one in found), PASSED)
 
 
 def _network(address):

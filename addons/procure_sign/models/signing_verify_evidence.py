@@ -95,10 +95,8 @@ class SigningVerification(models.Model):
             (one.reason.code, one.detail)
             for one in binding.differences(report.statement, expected)
         ]
-        if certificate.revoked_at and report.best:
-            best = report.best.replace(tzinfo=None)
-            if best >= certificate.revoked_at:
-                found.append(("revoked-here", str(certificate.revoked_at)))
+        if certificate._is_revoked_for(report):
+            found.append(("revoked-here", str(certificate.revoked_at or "")))
         return report, found + self._look_in_log(report, xml, logged)
 
     def _expect(self, evidence, signed):

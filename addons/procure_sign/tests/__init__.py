@@ -31,6 +31,7 @@ from . import test_payment_account
 from . import test_payment_direct
 from . import test_payment_debit
 from . import test_public
+from . import test_public_complete
 from . import test_services
 from . import test_directory
 from . import test_register_screens

@@ -93,6 +93,7 @@ class TestPublic(PaperCase, HttpCase):
         self.env["ir.config_parameter"].set_param("database.uuid", "another")
         page = self._upload(data)
         self.assertIn("untrusted", page.text)
+        self.assertIn("cannot be known here", page.text)
         self.assertNotIn("TOTAL-PASSED", page.text)
 
     def test_too_many_uploads(self):
@@ -126,6 +127,7 @@ class TestPublic(PaperCase, HttpCase):
         self.open(paper)
         page = self.url_open(url[url.index("/signatures") :])
         self.assertIn("replaced by a later one", page.text)
+        self.assertNotIn("TOTAL-PASSED", page.text)
 
     def test_published_list(self):
         crl = self.company._signing_authority().crl_ids[:1]
