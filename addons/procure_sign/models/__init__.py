@@ -112,6 +112,9 @@ from . import res_partner_bank_signing
 from . import account_payment_signing
 from . import account_payment_signing_paid
 from . import account_payment_signing_gate
+from . import purchase_order_unpaid
+from . import account_payment_signing_undocumented
+from . import account_payment_signing_undocumented_show
 from . import payment_transaction_signing
 from . import account_payment_order_signing
 from . import account_payment_order_signing_outgoing
@@ -119,6 +122,7 @@ from . import account_payment_order_signing_facts
 from . import account_payment_order_signing_display
 from . import account_payment_order_signing_gate
 from . import account_payment_order_signing_leave
+from . import quittance_channel_signing
 from . import ir_attachment_signing
 from . import invoice_writer_signing
 from . import signing_payment_shown

@@ -19,8 +19,9 @@ class AccountPaymentOrder(models.Model):
         pairs = order._signing_get_pairs()
         last = order.payment_ids._signing_get_last_accounts()
         beside = transfer_shown.read(content(order.payment_file_id))
+        bare = order.payment_ids._signing_get_undocumented()
         rows = [
-            order._signing_get_row(*pair, last, currency, more)
+            order._signing_get_row(*pair, last, currency, more, bare)
             for pair, more in zip(pairs, beside, strict=True)
         ]
         return {
@@ -80,7 +81,7 @@ class AccountPaymentOrder(models.Model):
         if changed:
             said = self.env._("%(count)s new or changed since last paid", count=changed)
             head.append({"label": self.env._("Accounts"), "value": said, "alert": True})
-        return head
+        return head + self.payment_ids._signing_show_undocumented()
 
     def _signing_format_day(self, day):
         try:
@@ -88,20 +89,22 @@ class AccountPaymentOrder(models.Model):
         except ValueError:
             return day
 
-    def _signing_get_row(self, one, payment, last, currency, beside):
-        """Return a beneficiary's row; the account is marked when it is another one."""
+    def _signing_get_row(self, one, payment, last, currency, beside, bare):
+        """Return a beneficiary's row; the account is marked when it is another one.
+
+        :param bare: payments behind which no order stands: marked too
+        """
         was = last.get(payment.partner_id.commercial_partner_id)
         changed = one.account != was
         account = {"value": in_fours(one.account), "alert": changed}
         if changed:
             account["was"] = in_fours(was) if was else self.env._("never paid before")
-        bills = payment._signing_get_bills()
         return [
             {"value": " → ".join(filter(None, (one.name, beside.ultimate)))},
             account,
             {"value": format_amount(self.env, float(one.amount), currency)},
             {"value": one.reference},
-            {"value": ", ".join(filter(None, bills.mapped("name")))},
+            payment._signing_show_bills(bare),
             {"value": beside.bank},
         ]
 
@@ -137,12 +140,11 @@ class AccountPayment(models.Model):
             (self.env._("Payment method"), payment.payment_method_line_id.name or ""),
             (self.env._("Journal"), payment.journal_id.name),
             (self.env._("Reference"), payment.memo or ""),
-            (
-                self.env._("Documents"),
-                ", ".join(filter(None, payment._signing_get_bills().mapped("name"))),
-            ),
         ]
         rows = [{"label": label, "value": value} for label, value in found]
+        bills = payment._signing_show_bills(payment._signing_get_undocumented())
+        rows.append({"label": self.env._("Documents"), **bills})
+        rows += payment._signing_show_undocumented()
         return {
             "title": self.env._("Payment of %(amount)s", amount=amount),
             "rows": [rows[0], account, *rows[1:]],

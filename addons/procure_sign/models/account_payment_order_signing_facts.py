@@ -88,6 +88,7 @@ class AccountPayment(models.Model):
         users = makers | self.sudo().create_uid | self.sudo().signing_writer_ids
         duties["request"].update(f"u{one.id}" for one in users)
         orders = self._signing_get_bills().line_ids.purchase_line_id.order_id
+        orders |= self._signing_get_hidden_orders()
         duties["approve_order"] |= self._signing_get_signers(orders, Act.APPROVE_ORDER)
         banks = self.sudo().partner_bank_id
         duties["change_account"] |= banks._signing_get_changers(self.company_id)

@@ -27,6 +27,8 @@ from . import test_order_request
 from . import test_order_portal
 from . import test_payment_incoming
 from . import test_payment_order
+from . import test_payment_channel
+from . import test_payment_undocumented
 from . import test_payment_account
 from . import test_payment_direct
 from . import test_payment_debit
