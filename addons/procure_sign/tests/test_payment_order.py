@@ -312,7 +312,7 @@ class TestPaymentOrder(PaymentCase):
         with self.assertRaisesRegex(UserError, "Eve"):
             self.channel()._deliver("a.xml", raw)
         self.sign_all(order)
-        self.channel()._signing_check_content("a.xml", raw)
+        self.channel()._signing_check_content("a.xml", raw, [self.company])
         with self.assertRaisesRegex(UserError, "not a file that was signed"):
             self.channel()._deliver("a.xml", raw.replace(b"100.00", b"900.00"))
         order.action_cancel()
