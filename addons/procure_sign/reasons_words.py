@@ -193,6 +193,14 @@ WORDS = {
         _lt("The signed bank file is missing or changed."),
         _FILE,
     ),
+    Reason.DOSSIER_STRANGER: (
+        _lt("The dossier has a document that nobody signed."),
+        _FILE,
+    ),
+    Reason.DOSSIER_OTHER_FILE: (
+        _lt("The dossier has a bank file that nobody signed."),
+        _FILE,
+    ),
     Reason.DOSSIER_LOG: (
         _lt("The log in the dossier does not fit its signatures."),
         _FILE,

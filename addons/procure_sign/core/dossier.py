@@ -48,7 +48,7 @@ def write(contents: Contents, stamp: Callable[[bytes], bytes]) -> bytes:
     """
     files: dict[str, bytes] = {}
     for number, evidence in enumerate(contents.evidences, 1):
-        files |= _evidence(f"{number:03d}", evidence)
+        files |= evidence_files(f"{number:03d}", evidence)
     files |= {f"attachments/{name}": one for name, one in contents.attachments.items()}
     files |= _trust(contents)
     files["log/entries.json"] = write_log(contents.log)
@@ -59,8 +59,11 @@ def write(contents: Contents, stamp: Callable[[bytes], bytes]) -> bytes:
     return container.write({**files, manifest.MANIFEST: listed, manifest.STAMP: token})
 
 
-def _evidence(number, evidence):
-    """The evidence, and its parts as the commands of the README want them."""
+def evidence_files(number: str, evidence: bytes) -> dict[str, bytes]:
+    """Return the evidence, its document, and its parts as the README's commands want.
+
+    :param number: its place, as in the names of files
+    """
     parts = take_apart(evidence)
     document = read(parts.statement).document
     certificate = x509.load_der_x509_certificate(parts.certificate)

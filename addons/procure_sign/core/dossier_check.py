@@ -8,14 +8,20 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 
-from . import act_log, bank_file, chain, container, manifest, revocation, stamp
-from .names import st
+from . import (
+    act_log,
+    chain,
+    container,
+    dossier_files,
+    manifest,
+    revocation,
+    stamp,
+)
 from .reasons import FAILED, INDETERMINATE, PASSED, Reason, Refused
 from .report import Finding, Report, finding
 from .shape import take_apart
 from .statement import Statement, identity
 from .statement_xml import read, unsealed
-from .strict_xml import parse
 from .verify import Trust, verify
 
 #: An order or payment has a few; each of them takes time to verify.
@@ -36,11 +42,15 @@ class Claimed:
 
 @dataclass(frozen=True)
 class DossierReport:
-    """The findings about the dossier, and a report for each evidence in it."""
+    """The findings about the dossier, and a report for each evidence in it.
+
+    :param uncovered: names of files that no signature speaks for
+    """
 
     findings: tuple[Finding, ...] = ()
     evidences: tuple[Report, ...] = ()
     stamped_at: datetime | None = None
+    uncovered: tuple[str, ...] = ()
 
     @property
     def indication(self) -> str:
@@ -72,10 +82,12 @@ def check(data: bytes, trust: Trust, now: datetime) -> DossierReport:
     if not evidences:
         findings.append(Finding(Reason.DOSSIER_EMPTY))
     reports = {name: verify(one, trust, now) for name, one in evidences.items()}
-    for name, report in reports.items():
-        findings += _documents(name, report, files)
+    more, uncovered = _files(reports, files)
+    findings += more
     findings += _log(reports, evidences, files.get("log/entries.json", b""))
-    return DossierReport(tuple(findings), tuple(reports.values()), stamped_at)
+    return DossierReport(
+        tuple(findings), tuple(reports.values()), stamped_at, uncovered
+    )
 
 
 def read_files(data: bytes) -> dict[str, bytes]:
@@ -116,19 +128,11 @@ def _stamp(listed, token, trust, now):
     return [], found.at
 
 
-def _documents(name, report, files):
-    one = report.statement
-    if one is None:
-        return []
-    findings = []
-    if files.get(f"documents/{one.document_hash}.xml") != one.document:
-        findings.append(Finding(Reason.DOSSIER_DOCUMENT, name))
-    if parse(one.document).tag == st("BankFile"):
-        wanted = bank_file.read(one.document).sha256
-        attached = [data for path, data in files.items() if "attachments/" in path]
-        if wanted not in {hashlib.sha256(data).hexdigest() for data in attached}:
-            findings.append(Finding(Reason.DOSSIER_BANK_FILE, name))
-    return findings
+def _files(reports, files):
+    """What nobody can read names no files: it is refused as it is."""
+    if not reports or not all(one.statement for one in reports.values()):
+        return [], ()
+    return dossier_files.check(reports, files)
 
 
 def _log(reports, evidences, data):

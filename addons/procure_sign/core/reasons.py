@@ -125,6 +125,8 @@ class Reason(Enum):
     DOSSIER_EMPTY = "dossier-without-evidence", "FORMAT_FAILURE"
     DOSSIER_DOCUMENT = "dossier-document-missing", "SIG_CONSTRAINTS_FAILURE"
     DOSSIER_BANK_FILE = "dossier-bank-file-missing", "SIG_CONSTRAINTS_FAILURE"
+    DOSSIER_STRANGER = "dossier-file-of-no-signature", "FORMAT_FAILURE"
+    DOSSIER_OTHER_FILE = "dossier-other-bank-file", "FORMAT_FAILURE"
     DOSSIER_LOG = "dossier-log", "SIG_CONSTRAINTS_FAILURE"
 
     @property

@@ -18,6 +18,8 @@ from ..core.verify import Trust
 #: Of one address, and of everybody, within an hour.
 UPLOADS, ALL_UPLOADS = Allowance(30, 200 * 2**20), Allowance(1000, 4 * 2**30)
 LOOKS = Allowance(300, 0)
+#: Names that the page shows: whoever puts hundreds in wants them to be a wall.
+SHOWN = 20
 _SCOPE = "procure_sign-public"
 
 
@@ -60,6 +62,7 @@ class SigningPublic(models.AbstractModel):
             "indication": worst,
             "verdict": self._say_verdict(worst),
             "stamped_at": report.stamped_at,
+            "uncovered": report.uncovered[:SHOWN],
             "findings": [self._say(*one) for one in codes],
             "evidence": [
                 self._show(one, by_identity.get(one.identity, ()))

@@ -42,6 +42,15 @@ class TestPublic(PaperCase, HttpCase):
         self.assertIn("detected, not prevented", page.text)
         self.assertEqual(page.headers["Cache-Control"], "no-store")
 
+    def test_files_that_no_signature_covers(self):
+        paper = type(self.env["signing.test.paper"])
+        attached = {"note.pdf": b"%PDF-"}
+        with patch.object(paper, "_signing_dossier_files", lambda *_args: attached):
+            page = self._upload(self.request._get_dossier())
+        self.assertIn("No signature covers these files", page.text)
+        self.assertIn("attachments/note.pdf", page.text)
+        self.assertIn("TOTAL-PASSED", page.text)
+
     def test_changed_dossier(self):
         data = self.request._get_dossier().replace(b"10 chairs", b"99 chairs")
         page = self._upload(data)

@@ -126,6 +126,69 @@ def test_what_belongs_together_is_there():
     assert found(without("log/")) == ["dossier-log"]
 
 
+def more(**files):
+    """A dossier that somebody added files to, before he had it stamped."""
+    return rewritten(lambda known: known.update(files))
+
+
+ORDER_ONLY = {"evidences": contents().evidences[:1], "log": contents().log[:1]}
+PAYMENT_ONLY = {"evidences": contents().evidences[1:], "log": contents().log[1:]}
+
+
+@pytest.mark.parametrize("name", ["documents/a.xml", "documents/a", "parts/003.pem"])
+def test_a_document_that_nobody_signed(name):
+    report = check(more(**{name: b"<a/>"}), pki().trust(), NOW)
+    assert [str(one.detail) for one in report.findings] == [name]
+    assert [one.reason.code for one in report.findings] == [
+        "dossier-file-of-no-signature"
+    ]
+    assert report.indication == "TOTAL-FAILED"
+
+
+def test_parts_that_are_another_signature_s():
+    """The README's commands are run on them: openssl would say OK to something else."""
+    swapped = {"parts/002.signedinfo": FILES["parts/001.signedinfo"]}
+    assert found(more(**swapped)) == ["dossier-file-of-no-signature"]
+
+
+def test_signed_documents_that_were_changed():
+    names = [one for one in FILES if one.startswith("documents/")]
+    assert found(more(**{names[0]: b"<a/>"})) == ["dossier-document-missing"]
+
+
+def test_a_bank_file_that_nobody_signed():
+    code = ["dossier-other-bank-file"]
+    pain = b'<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"/>'
+    for name, data in (("b.txt", pain), ("b.XML", b"<a/>")):
+        assert found(more(**{f"attachments/{name}": data})) == code
+        order = a_dossier(**ORDER_ONLY, attachments={name: data})
+        assert found(order) == code
+
+
+def test_nothing_belongs_beside_a_signed_bank_file():
+    signed = {"payment.xml": contents().attachments["payment.xml"]}
+    assert check(
+        a_dossier(**PAYMENT_ONLY, attachments=signed), pki().trust(), NOW
+    ).passed
+    both = {**signed, "note.pdf": b"%PDF-"}
+    assert found(a_dossier(**PAYMENT_ONLY, attachments=both)) == [
+        "dossier-other-bank-file"
+    ]
+    other = {"payment.xml": b"<Document/>"}
+    assert found(a_dossier(**PAYMENT_ONLY, attachments=other)) == [
+        "dossier-bank-file-missing",
+        "dossier-other-bank-file",
+    ]
+
+
+def test_what_no_signature_covers_is_told():
+    assert check(DOSSIER, pki().trust(), NOW).uncovered == ("attachments/order.pdf",)
+    added = {"invoice.pdf": b"", "trust/more.pem": b"", "attachments/a.txt": b""}
+    report = check(more(**added), pki().trust(), NOW)
+    assert report.passed
+    assert report.uncovered == tuple(sorted([*added, "attachments/order.pdf"]))
+
+
 def test_a_log_that_says_something_else():
     entries = contents().log
     assert found(a_dossier(log=entries[:1])) == ["dossier-log"]
