@@ -3,7 +3,8 @@
 It identifies a person for a session; it is never the signature of anything.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -11,6 +12,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from . import algorithms, chain, enrolment, purpose, revocation
 from .reasons import Reason, Refused
 from .verify import Trust
+
+#: Within this time an authority makes the certificates of one card.
+TOGETHER = timedelta(hours=1)
 
 
 def check(certificate: x509.Certificate, trust: Trust, now: datetime):
@@ -53,6 +57,31 @@ def is_holder(certificate: x509.Certificate, enrolled: x509.Certificate) -> bool
         and certificate.subject == enrolled.subject
     )
     return same and bool(_marks(certificate) & _marks(enrolled))
+
+
+def is_lost(
+    certificate: x509.Certificate,
+    held: Sequence[x509.Certificate],
+    lost: Sequence[x509.Certificate],
+) -> bool:
+    """Say whether a certificate may be on a card of its holder that was lost.
+
+    A new card bears the same name as the lost one: what is beside which, only the time
+    tells at which they were made. It counts as the last one's that was made until then.
+
+    :param held: certificates of the holder's cards that are in force
+    :param lost: of those taken back
+    """
+    if not lost or certificate in held:
+        return False
+    made = certificate.not_valid_before_utc
+    if any(abs(one.not_valid_before_utc - made) <= TOGETHER for one in lost):
+        return True
+    before = [
+        one for one in (*held, *lost) if one.not_valid_before_utc <= made + TOGETHER
+    ]
+    last = max(before, key=lambda one: one.not_valid_before_utc, default=None)
+    return last is None or last in lost
 
 
 def _marks(certificate):

@@ -56,22 +56,34 @@ class SigningCertificate(models.Model):
         """
         now = datetime.now(timezone.utc)
         cards = self.search(
-            [("level", "=", Level.CARD.value), ("state", "=", "enrolled")]
-        )
+            [
+                ("level", "=", Level.CARD.value),
+                ("state", "in", ("enrolled", "revoked")),
+            ]
+        ).filtered(lambda one: client_login.is_holder(certificate, one._x509()))
         users = self.env["res.users"].sudo()
         nobody = self.env["signing.login"].sudo()
         for company, ours in cards.grouped("company_id").items():
-            held = ours.filtered(
-                lambda one: (
-                    one._usable(now)
-                    and client_login.is_holder(certificate, one._x509())
-                )
-            )
-            if held and self._is_trusted_login(company, certificate, now):
+            held = ours.filtered(lambda one: one._usable(now))
+            lost = self._is_lost(certificate, ours)
+            if held and not lost and self._is_trusted_login(company, certificate, now):
                 by_person = company._signing_logins().grouped("person_id")
                 for person in held.person_id:
                     users |= by_person.get(person, nobody).user_id
         return users
+
+    def _is_lost(self, certificate, cards):
+        """Say whether a certificate for logging in may be on a card taken back.
+
+        :param cards: a company's, of the holder whom the certificate names
+        """
+        lost = cards.filtered(lambda one: one.state == "revoked")
+        kept = {one: one._x509() for one in cards}
+        return client_login.is_lost(
+            certificate,
+            [kept[one] for one in cards - lost],
+            [kept[one] for one in lost],
+        )
 
     def _is_trusted_login(self, company, certificate, now):
         try:

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
+from freezegun import freeze_time
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
@@ -127,6 +128,19 @@ class TestClientCertificate(LoginCase):
         )
         self.company._signing_authority()._revoke(card)
         self.assertFalse(self.holders())
+
+    def test_lost_card_was_replaced(self):
+        """Attack: the lost card's certificate for logging in names the same holder."""
+        card = self.env["signing.certificate"].search(
+            [("fingerprint", "=", self.card.fingerprint)]
+        )
+        self.company._signing_authority()._revoke(card)
+        with freeze_time(datetime.now(timezone.utc) + timedelta(hours=2)):
+            second = CardKey(self.persons[self.bruno])
+            second.enrol()
+            self.assertFalse(self.holders(), "it is on the lost card")
+            beside = self.beside(second.certificate)
+            self.assertEqual(self.holders(beside), self.bruno | self.bruno_too)
 
     def test_stranger_with_the_same_name(self):
         """The name counts only when the authority is the same."""

@@ -1,9 +1,11 @@
 """Whose certificate a TLS handshake proved, and for what it may be used."""
 
+from datetime import timedelta
+
 import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from evidence_kit import NOW, certificate_like, pki, rsa_key
+from evidence_kit import BEGUN, NOW, certificate_like, pki, rsa_key
 
 from procure_sign.core import authority, client_login
 from procure_sign.core.authority import Revoked
@@ -79,6 +81,44 @@ def test_holder(mark):
         subject=anna.subject,
     )
     assert not client_login.is_holder(stranger, anna)
+
+
+def at(days=0, minutes=0):
+    """A certificate of Anna's, made so long after her first card's."""
+    moment = BEGUN + timedelta(days=days, minutes=minutes)
+    name = named("Anna Morel", (NameOID.SERIAL_NUMBER, "PASBE-7"))
+    key = rsa_key()
+    return certificate_like(pki(), key, lambda made: made, at=moment, subject=name)
+
+
+def test_beside_a_lost_card():
+    """Attack: the thief logs in; the card that replaces his bears the same name."""
+    first, second = at(), at(days=20)
+    lost = client_login.is_lost
+    for thief in (first, at(minutes=3), at(days=5), at(days=-1), at(days=19)):
+        assert client_login.is_holder(thief, second)
+        assert lost(thief, [second], [first])
+    for mine in (second, at(days=20, minutes=-50), at(days=25)):
+        assert not lost(mine, [second], [first])
+
+
+def test_cards_of_which_none_is_lost():
+    first, second = at(), at(days=20)
+    assert not client_login.is_lost(at(days=-1), [first, second], [])
+
+
+def test_the_newer_card_is_lost():
+    first, second = at(), at(days=20)
+    assert client_login.is_lost(at(days=20, minutes=1), [first], [second])
+    assert client_login.is_lost(second, [first], [second])
+    assert not client_login.is_lost(at(days=1), [first], [second])
+
+
+def test_made_in_one_hour_with_the_lost_one():
+    """Which of the two it is beside nobody can tell: it opens nothing."""
+    first, second = at(), at(minutes=40)
+    assert client_login.is_lost(at(minutes=30), [second], [first])
+    assert not client_login.is_lost(second, [second], [first]), "enrolled itself"
 
 
 def test_two_people_of_one_name():
