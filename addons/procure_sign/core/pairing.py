@@ -62,12 +62,15 @@ def _slow(secret, salt):
     return hashlib.scrypt(secret.encode(), salt=salt, n=2**14, r=8, p=1).hex()
 
 
-def block(address: str) -> str:
-    """Return what guesses are counted by: of IPv6 the /64 that one customer has."""
+def block(address: str | None) -> str:
+    """Return what an address is counted by: of IPv6 the /64 that one customer has.
+
+    What is no address counts together.
+    """
     try:
-        found = ipaddress.ip_address(address.partition("%")[0])
+        found = ipaddress.ip_address((address or "").partition("%")[0])
     except ValueError:
-        return address
+        return ""
     found = getattr(found, "ipv4_mapped", None) or found
     if found.version == 4:
         return str(found)

@@ -1,6 +1,5 @@
 """The public pages: a dossier that somebody uploads, a code on a document."""
 
-import ipaddress
 from datetime import datetime, timezone
 
 from odoo import api, models
@@ -12,6 +11,7 @@ from odoo.addons.quittance_base.core.rate import Allowance
 
 from .. import findings_words
 from ..core import dossier_check
+from ..core.pairing import block
 from ..core.reasons import FAILED, INDETERMINATE, PASSED, Refused
 from ..core.verify import Trust
 
@@ -34,7 +34,7 @@ class SigningPublic(models.AbstractModel):
     @api.model
     def _take(self, address, size):
         """Count an upload; return the seconds to wait, 0 when it may come now."""
-        mine = f"signing-verify-{_network(address)}"
+        mine = f"signing-verify-{block(address)}"
         # Committed before anything is read: what kills the worker was counted too.
         with self.env.registry.cursor() as cr:
             arrivals = self.env(cr=cr)["quittance.arrival"].sudo()
@@ -152,7 +152,7 @@ class SigningPublic(models.AbstractModel):
     @api.model
     def _look(self, address):
         """Count a look at a signature's page; return the seconds to wait."""
-        sender = f"signing-look-{_network(address)}"
+        sender = f"signing-look-{block(address)}"
         return self.env["quittance.arrival"].sudo()._take(sender, 1, 0, LOOKS)
 
     @api.model
@@ -226,14 +226,3 @@ def _worst(indication, codes):
     """Return the worst of an indication and those that codes lead to."""
     found = {indication, *map(findings_words.indication, codes)}
     return next((one for one in (FAILED, INDETERMINATE) if one in found), PASSED)
-
-
-def _network(address):
-    """Return an address, of IPv6 the network that one customer has."""
-    try:
-        found = ipaddress.ip_address(address or "")
-    except ValueError:
-        return "unknown"
-    if found.version == 4:
-        return str(found)
-    return str(ipaddress.ip_network((found, 64), strict=False))

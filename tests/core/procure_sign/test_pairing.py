@@ -35,6 +35,8 @@ def test_what_is_no_code_finds_nothing(typed):
         ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
         ("fe80::1%eth0", "fe80::/64"),
         ("", ""),
+        (None, ""),
+        ("unix:", ""),
     ],
 )
 def test_guesses_are_counted_by_customer(address, block):
