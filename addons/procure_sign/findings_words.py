@@ -111,6 +111,14 @@ FOUND = {
         _lt("The file of log heads outside the database cannot be read."),
         _lt("Ask the server's administrator to look at it."),
     ),
+    "heads-missing": (
+        INDETERMINATE,
+        _lt("The file of log heads outside the database is gone."),
+        _lt(
+            "Ask the server's administrator to put it back. Only where the server never "
+            "had one, he creates it empty."
+        ),
+    ),
     "unexpected": (
         INDETERMINATE,
         _lt("It could not be read."),

@@ -26,11 +26,22 @@ class SigningLogOutside(models.AbstractModel):
     _description = "Heads of Logs Known Outside the Database"
 
     @api.model
-    def _keep(self, company, head, token):
-        """Add a stamped head to the file, when the server has one."""
+    def _keep(self, company, head, token, first=False):
+        """Add a stamped head to the file, when the server has one.
+
+        A file that is gone is not begun again: with it the heads in it are gone, and
+        the verification says so until the server's administrator has looked.
+
+        :param bool first: of this database; only that one begins the file
+        """
         path = config.get(OPTION)
         if not path:
             return
+        keep = 0 if first else os.O_CREAT
+
+        def opener(name, flags):
+            return os.open(name, flags & ~keep, 0o600)
+
         line = {
             "database": self._get_database(),
             "company": company.id,
@@ -39,7 +50,7 @@ class SigningLogOutside(models.AbstractModel):
             "token": base64.b64encode(token).decode(),
         }
         try:
-            with Path(path).open("a", encoding="utf-8") as file:
+            with open(path, "a", encoding="utf-8", opener=opener) as file:
                 file.write(json.dumps(line, sort_keys=True) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
@@ -50,14 +61,16 @@ class SigningLogOutside(models.AbstractModel):
     def _get_heads(self, company):
         """Return the heads of a company's log in the file.
 
-        :return: list of ``core.statement.LogHead``, and whether the file was readable
+        :return: list of ``core.statement.LogHead``, and a code where it cannot be read
         """
         path = config.get(OPTION)
-        if not path or not Path(path).exists():
-            return [], True
+        if not path:
+            return [], ""
+        if not Path(path).exists():
+            return [], "heads-missing"
         try:
             if Path(path).stat().st_size > MAX_BYTES:
-                return [], False
+                return [], "heads-unreadable"
             lines = Path(path).read_text(encoding="utf-8").splitlines()
             rows = [json.loads(line) for line in lines if line]
             key = (self._get_database(), company.id)
@@ -65,9 +78,9 @@ class SigningLogOutside(models.AbstractModel):
                 LogHead(int(row["position"]), str(row["hash"]))
                 for row in rows
                 if (row["database"], row["company"]) == key
-            ], True
+            ], ""
         except (OSError, ValueError, KeyError, TypeError):
-            return [], False
+            return [], "heads-unreadable"
 
     def _get_database(self):
         return self.env["ir.config_parameter"].sudo().get_param("database.uuid", "")

@@ -48,6 +48,7 @@ class SigningLogStamp(models.Model):
         token = company._signing_stamp(self._get_stamped(company, head))
         if not token:
             return self.browse()
+        first = not self.sudo().search_count(Domain.TRUE, limit=1)
         made = trusted(self.sudo()).create(
             {
                 "company_id": company.id,
@@ -57,7 +58,7 @@ class SigningLogStamp(models.Model):
                 "token": base64.b64encode(token),
             }
         )
-        self.env["signing.log.outside"]._keep(company, head, token)
+        self.env["signing.log.outside"]._keep(company, head, token, first)
         return made
 
     def _get_stamped(self, company, head):

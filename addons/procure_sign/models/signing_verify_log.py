@@ -33,8 +33,8 @@ class SigningVerification(models.Model):
         findings, heads = self._look_at_all(evidence, trust, logged)
         more, stamped = self._look_at_stamps(company, trust)
         findings += more
-        outside, readable = self.env["signing.log.outside"]._get_heads(company)
-        findings += [] if readable else [("heads-unreadable", "", "")]
+        outside, problem = self.env["signing.log.outside"]._get_heads(company)
+        findings += [(problem, "", "")] if problem else []
         findings += self._look_at_chain(company, entries, {*heads, *stamped, *outside})
         findings += self._look_for_evidence(evidence, entries)
         findings += self._look_at_founding(company, entries)

@@ -1,6 +1,7 @@
 import tempfile
 from base64 import b64encode
 from datetime import timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -147,6 +148,31 @@ class TestProof(PaperCase):
                 self._codes(self._verify_log()), {"shorter-than-a-known-head"}
             )
         self.assertEqual(self._codes(self._verify_log()), set())
+
+    @mute_logger("odoo.addons.procure_sign.models.signing_log_outside")
+    def test_chain_file_outside_that_is_gone(self):
+        """Nothing speaks against a restored log where the file went with it."""
+        path = Path(self._heads_file())
+        stamps = self.env["signing.log.stamp"]
+        with patch.dict(config.options, {OPTION: str(path)}):
+            self.assertEqual(self._codes(self._verify_log()), {"heads-missing"})
+            stamps._cron_stamp()
+            self.assertEqual(self._codes(self._verify_log()), set())
+            path.unlink()
+            result = self._verify_log()
+            self.assertEqual(self._codes(result), {"heads-missing"})
+            self.assertEqual(result.indication, "INDETERMINATE")
+            # The next day's stamp does not hide it.
+            self._signed(name="P00009")
+            stamps._cron_stamp()
+            self.assertFalse(path.exists())
+            path.touch()
+            self._signed(name="P00010")
+            stamps._cron_stamp()
+            self.assertEqual(len(path.read_text().splitlines()), 1)
+            self.assertEqual(self._codes(self._verify_log()), set())
+            path.write_text("rubbish")
+            self.assertEqual(self._codes(self._verify_log()), {"heads-unreadable"})
 
     def _heads_file(self):
         folder = tempfile.TemporaryDirectory()
