@@ -5,11 +5,12 @@ policies and none fits, the act is refused, never free (fail closed).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 
+from .policy_known import unknown
 from .register import ALWAYS, Period
 from .statement import Act, Level
 
@@ -87,6 +88,15 @@ class Conditions:
     new_supplier: bool | None = None
     off_catalogue: bool | None = None
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """Name those that say something."""
+        return frozenset(
+            one.name
+            for one in fields(self)
+            if getattr(self, one.name) not in (None, frozenset())
+        )
+
     def hold(self, facts: Facts) -> bool:
         """Say whether they all hold."""
         return all(
@@ -126,6 +136,8 @@ class NoPolicy(Exception):
 def choose(policies: Sequence[Policy], facts: Facts) -> Policy | None:
     """Choose the policy of an act; none when the company has none for its kind.
 
+    One that asks for what is not known of such an act is not passed over: it stops.
+
     :raises NoPolicy: when others exist
     """
     own = [one for one in policies if one.act is facts.act]
@@ -134,11 +146,18 @@ def choose(policies: Sequence[Policy], facts: Facts) -> Policy | None:
         key=lambda one: (one.sequence, one.name),
     )
     for policy in in_force:
+        if unknown_of(policy):
+            raise NoPolicy(facts.act.value)
         if policy.conditions.hold(facts):
             return policy
     if own:
         raise NoPolicy(facts.act.value)
     return None
+
+
+def unknown_of(policy: Policy) -> list[str]:
+    """Name the conditions of a policy about what is not known of its kind of act."""
+    return unknown(policy.act, policy.conditions.asked)
 
 
 def faulty_steps(policy: Policy) -> list[str]:

@@ -66,18 +66,24 @@ class AccountPayment(models.Model):
     def _signing_get_payees(self):
         """Return whom these payments pay, and who is paid for the first time."""
         suppliers = self.sudo().partner_id.commercial_partner_id
+        known = self._signing_get_paid(suppliers, self.company_id)
+        return [Payee(str(one.id), one not in known) for one in suppliers]
+
+    def _signing_get_paid(self, suppliers, companies):
+        """Return which of these suppliers were paid before, by other payments."""
         before = self.sudo()._read_group(
             [
                 ("partner_id", "child_of", suppliers.ids),
                 ("payment_type", "=", "outbound"),
                 ("state", "in", ("in_process", "paid")),
-                ("company_id", "in", self.company_id.ids),
+                ("company_id", "in", companies.ids),
                 ("id", "not in", self.ids),
             ],
             ["partner_id"],
         )
-        known = {partner.commercial_partner_id for (partner,) in before}
-        return [Payee(str(one.id), one not in known) for one in suppliers]
+        return suppliers.browse(
+            {partner.commercial_partner_id.id for (partner,) in before}
+        )
 
     def _signing_get_duties(self, makers):
         """Return who did what before these payments: duty to persons and logins.

@@ -74,11 +74,14 @@ class SigningAccount(models.Model):
         """Return what policies look at: whose account, and who wrote it."""
         account = self.sudo()
         supplier = account.partner_id.commercial_partner_id
+        payments = self.env["account.payment"]
+        governed = account.company_id._signing_get_governed(ACT)
         return Facts(
             act=act,
             amount=forms.NOTHING,
             day=fields.Date.today(),
             supplier=str(supplier.id),
+            new_supplier=not payments._signing_get_paid(supplier, governed),
             duties={"request": frozenset(f"u{one.id}" for one in account.writer_ids)},
         )
 

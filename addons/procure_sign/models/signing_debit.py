@@ -101,11 +101,13 @@ class SigningDebit(models.Model):
             orders |= orders._signing_get_unpaid(supplier, debit.company_id)
         approvers = payments._signing_get_signers(orders, Act.APPROVE_ORDER)
         givers = payments._signing_get_signers(debit.mandate_id, Act.SIGN_MANDATE)
+        supplier = debit.partner_id.commercial_partner_id
         return Facts(
             act=act,
             amount=in_company(debit.amount, debit.currency_id, debit.company_id),
             day=fields.Date.today(),
-            supplier=str(debit.partner_id.commercial_partner_id.id),
+            supplier=str(supplier.id),
+            new_supplier=debit._signing_is_new(supplier),
             duties={
                 "request": frozenset({f"u{debit.create_uid.id}"}),
                 "approve_order": frozenset(approvers),
@@ -113,6 +115,17 @@ class SigningDebit(models.Model):
             },
             **debit.move_id._signing_get_dimensions(),
         )
+
+    def _signing_is_new(self, supplier):
+        """Say whether the company has neither paid it nor let it debit before."""
+        paid = self.env["account.payment"]._signing_get_paid(supplier, self.company_id)
+        let = [
+            ("partner_id", "child_of", supplier.ids),
+            ("company_id", "=", self.company_id.id),
+            ("state", "=", "authorised"),
+            ("id", "!=", self.id),
+        ]
+        return not paid and not self.search_count(let, limit=1)
 
     def _signing_display(self, act):
         """Return what the supplier will take, and from where."""

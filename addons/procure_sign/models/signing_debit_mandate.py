@@ -143,11 +143,14 @@ class SigningDebitMandate(models.Model):
         """Return what policies look at: whose mandate, and who prepared it."""
         mandate = self.sudo()
         writers = mandate.create_uid | mandate.signing_writer_ids
+        supplier = mandate.partner_id.commercial_partner_id
+        payments, governed = self.env["account.payment"], mandate.company_id
         return Facts(
             act=act,
             amount=forms.NOTHING,
             day=fields.Date.today(),
-            supplier=str(mandate.partner_id.commercial_partner_id.id),
+            supplier=str(supplier.id),
+            new_supplier=not payments._signing_get_paid(supplier, governed),
             duties={"request": frozenset(f"u{one.id}" for one in writers)},
         )
 

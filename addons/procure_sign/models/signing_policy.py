@@ -3,13 +3,23 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..core.policy import Conditions, Policy, faulty_steps
+from ..core.policy import Conditions, Policy, faulty_steps, unknown_of
 from ..core.register import Period
 from ..core.statement import Act
 from ..labels import ACTS
 
 EITHER = [("any", "Whatever"), ("yes", "Only"), ("no", "Never")]
 _EITHER = {"any": None, "yes": True, "no": False}
+#: The rules' names of conditions, and ours.
+_CONDITIONS = {
+    "over": "amount_over",
+    "up_to": "amount_up_to",
+    "suppliers": "supplier_ids",
+    "categories": "category_ids",
+    "analytic": "analytic_ids",
+    "new_supplier": "new_supplier",
+    "off_catalogue": "off_catalogue",
+}
 
 
 class SigningPolicy(models.Model):
@@ -97,6 +107,7 @@ class SigningPolicy(models.Model):
                         step=wrong[0],
                     )
                 )
+            one._check_known()
             if one.act == "change_policy" and not one._needs_two():
                 raise UserError(
                     self.env._(
@@ -106,6 +117,23 @@ class SigningPolicy(models.Model):
                     )
                 )
         return super()._check_governed()
+
+    def _check_known(self):
+        """Refuse conditions about what is not known of this kind of act."""
+        asked = unknown_of(self._to_core())
+        if not asked:
+            return
+        texts = self.fields_get([_CONDITIONS[name] for name in asked], ["string"])
+        acts = dict(self._fields["act"]._description_selection(self.env))
+        raise UserError(
+            self.env._(
+                "Policy %(name)s: for “%(act)s” nothing is known of: %(conditions)s. "
+                "Such a condition would never decide: take it out.",
+                name=self.name,
+                act=acts[self.act],
+                conditions=", ".join(one["string"] for one in texts.values()),
+            )
+        )
 
     def _needs_two(self):
         """Say whether one step needs two persons at least."""

@@ -232,3 +232,24 @@ class TestPaymentAccount(PaymentCase):
             payment._signing_check_accounts()
         self.sign_all(self.account(bank))
         payment._signing_check_accounts()
+
+    def test_new_supplier_in_accounts(self):
+        """Attack: the account of a supplier never paid falls under the laxer policy."""
+        self.policy(ACT, "approver", new_supplier="yes", sequence=1)
+        facts = self.account(self.new())._signing_facts(ACT)
+        self.assertTrue(facts.new_supplier)
+        request = self.request(self.account(self.new(OTHER)))
+        self.assertEqual(request.step_ids.role_id.code, "approver")
+        self.env["account.payment"].create(
+            {
+                "payment_type": "outbound",
+                "partner_type": "supplier",
+                "partner_id": self.vis.id,
+                "partner_bank_id": self.vis.bank_ids[:1].id,
+                "amount": 10.0,
+                "journal_id": self.journal.id,
+                "company_id": self.company.id,
+            }
+        ).action_post()
+        request = self.request(self.account(self.new(IBAN[:-2] + "14")))
+        self.assertEqual(request.step_ids.role_id.code, "treasurer")

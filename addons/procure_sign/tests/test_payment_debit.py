@@ -4,6 +4,7 @@ from odoo.tests import tagged
 
 from ..core import forms
 from ..core.statement import Act
+from ..trust import trusted
 from .payment_common import OURS, PaymentCase
 
 CREDITOR = "FR72ZZZ123456"
@@ -156,3 +157,54 @@ class TestPaymentDebit(PaymentCase):
         mandate.action_sign()
         with self.assertRaises(UserError):
             self.sign_all(mandate, self.bruno)
+
+    def test_new_supplier_in_debits(self):
+        """Attack: a supplier never paid falls through to the laxer policy."""
+        self.policy(Act.AUTHORISE_DEBIT, "approver", new_supplier="yes", sequence=1)
+        self.signed_mandate()
+        roles = []
+        for number in ("F1", "F2"):
+            bill = self.bill(self.vis, 80.0, number).with_user(self.david)
+            bill.action_signing_debit()
+            step = self.request(bill.signing_debit_ids).step_ids
+            roles.append(step.role_id.code)
+            # The mandate's signer lets no debit pass: another approver does.
+            trusted(bill.signing_debit_ids.sudo()).write({"state": "authorised"})
+        self.assertEqual(roles, ["approver", "treasurer"])
+
+    def test_new_supplier_in_mandates(self):
+        self.policy(Act.SIGN_MANDATE, "treasurer", new_supplier="yes", sequence=1)
+        mandate = self.mandate()
+        mandate.action_sign()
+        self.assertEqual(self.request(mandate).step_ids.role_id.code, "treasurer")
+        mandate.action_draft()
+        self.pay(self.vis)
+        mandate.write({"since": "2026-04-01"})
+        mandate.action_sign()
+        self.assertEqual(self.request(mandate).step_ids.role_id.code, "approver")
+
+    def pay(self, supplier):
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "outbound",
+                "partner_type": "supplier",
+                "partner_id": supplier.id,
+                "partner_bank_id": supplier.bank_ids[:1].id,
+                "amount": 10.0,
+                "journal_id": self.journal.id,
+                "company_id": self.company.id,
+            }
+        )
+        payment.action_post()
+
+    def test_conditions_that_could_not_hold(self):
+        """Attack: a strict policy names what is not known, so a laxer one decides."""
+        for act, vals, word in (
+            (Act.SIGN_MANDATE, {"amount_over": 100.0}, "Over"),
+            (Act.CHANGE_ACCOUNT, {"amount_up_to": 100.0}, "Up to"),
+            (Act.RELEASE_PAYMENT, {"off_catalogue": "no"}, "Not in a catalogue"),
+            (Act.CHANGE_POLICY, {"new_supplier": "yes"}, "New suppliers"),
+        ):
+            step = {"role": "approver", "mode": "some", "count": 2}
+            with self.assertRaisesRegex(UserError, f"nothing is known of: {word}"):
+                self.policy(act, step, **vals)

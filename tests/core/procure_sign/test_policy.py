@@ -17,6 +17,7 @@ from procure_sign.core.policy import (
     Step,
     choose,
     faulty_steps,
+    unknown_of,
 )
 from procure_sign.core.register import Period
 from procure_sign.core.splits import Order, amount, together
@@ -133,3 +134,39 @@ def test_whoever_comes_last_sees_the_same_group(day, others):
 def test_an_order_does_not_count_with_itself():
     order = Order(1, "X", DAY, Decimal(100))
     assert amount(order, [order], WINDOW) == 100
+
+
+@pytest.mark.parametrize("act", Act)
+def test_what_is_not_known_of_an_act_is_never_asked(act):
+    """A strict policy that could not hold would leave a laxer one to decide."""
+    lax = Policy("lax", act, (APPROVE,), sequence=2)
+    said = {
+        "over": D(5),
+        "up_to": D(5),
+        "suppliers": frozenset("X"),
+        "categories": frozenset("I"),
+        "analytic": frozenset("A"),
+        "new_supplier": True,
+        "off_catalogue": False,
+    }
+    whom, much = {"suppliers", "new_supplier"}, {"over", "up_to"}
+    known = {
+        Act.APPROVE_ORDER: set(said),
+        Act.RELEASE_PAYMENT: set(said) - {"off_catalogue"},
+        Act.AUTHORISE_DEBIT: whom | much | {"categories", "analytic"},
+        Act.CHANGE_ACCOUNT: whom,
+        Act.SIGN_MANDATE: whom,
+        Act.CHANGE_POLICY: set(),
+    }[act]
+    for name, value in said.items():
+        strict = Policy("strict", act, (APPROVE,), Conditions(**{name: value}), 1)
+        at_hand = replace(facts(4), act=act)
+        if name in known:
+            assert unknown_of(strict) == []
+            choose([strict, lax], at_hand)
+        else:
+            assert unknown_of(strict) == [name]
+            with pytest.raises(NoPolicy):
+                choose([strict, lax], at_hand)
+            # Behind one that fits it is never asked.
+            assert choose([replace(strict, sequence=3), lax], at_hand) is lax
