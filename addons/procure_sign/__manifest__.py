@@ -34,6 +34,7 @@
         "data/mail_template_to_sign.xml",
         "data/signing_cron.xml",
         "data/trust_cron.xml",
+        "data/anchor_cron.xml",
         "data/signing_enrolment_data.xml",
         "wizard/signing_refuse_views.xml",
         "views/signing_evidence_views.xml",

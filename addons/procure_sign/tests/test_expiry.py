@@ -5,7 +5,42 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.tests import tagged
 
+from ..trust import trusted
+from .change_common import ChangeCase
 from .common import SigningCase
+
+
+@tagged("post_install", "-at_install")
+class TestAnchorExpiry(ChangeCase):
+    def warned(self, days):
+        """Run the job so many days before the first anchor ends; who was told."""
+        anchors = self.env["signing.anchor"].sudo()
+        ours = anchors.search([("company_id", "=", self.company.id)])
+        end = min(ours.mapped("not_after"))
+        messages = self.env["mail.message"]
+        last = messages.search([], order="id desc", limit=1).id or 0
+        with freeze_time(end - timedelta(days=days)):
+            anchors._cron_warn()
+        domain = [("id", ">", last), ("subject", "like", self.company.name)]
+        found = messages.search(domain)
+        return found.filtered(lambda one: "expire" in one.subject)
+
+    def test_registrars_are_told_in_time(self):
+        self.assertFalse(self.warned(91))
+        message = self.warned(89)
+        self.assertEqual(len(message), 1)
+        self.assertIn(self.rita.partner_id, message.partner_ids)
+        self.assertNotIn(self.bruno.partner_id, message.partner_ids)
+        self.assertFalse(self.warned(88))
+        self.assertEqual(len(self.warned(29)), 1)
+        self.assertEqual(len(self.warned(6)), 1)
+        self.assertFalse(self.warned(5))
+
+    def test_ended_ones_are_forgotten(self):
+        anchors = self.env["signing.anchor"].sudo()
+        ours = anchors.search([("company_id", "=", self.company.id)])
+        trusted(ours)._end()
+        self.assertFalse(self.warned(20))
 
 
 @tagged("post_install", "-at_install")
