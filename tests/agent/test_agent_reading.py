@@ -150,6 +150,14 @@ def test_document_that_says_something_else_is_refused():
             text(replace(other, **change))
 
 
+@pytest.mark.parametrize("said", ["NaN", "sNaN", "sNaN1200", "Infinity", "1E999999999"])
+def test_amount_that_is_no_number(said):
+    """Attack: what raises where it is compared is refused, not a crash."""
+    order = FULL.replace(">1200.00<", f">{said}<")
+    with pytest.raises(Unsafe, match="the amount"):
+        text(card(document=canonical_order(order)))
+
+
 def test_sum_of_payments_is_added_up_again():
     data = statement_xml.write(payment_statement())
     file = a_payment()

@@ -157,6 +157,10 @@ class TestOrderFlow(OrderCase):
         xml = next(raw for name, raw in files.items() if "signed" in name)
         report = verify(xml, self.company._signing_trust(), self._now())
         self.assertEqual(report.statement.document, b64decode(request.document))
+        # A client's own words do not make sizes of what is sent.
+        sizes = dict.fromkeys(("bin_size", "bin_size_xml", "bin_size_document"), True)
+        self.env.invalidate_all()
+        self.assertEqual(dict(order.with_context(**sizes)._signing_files()), files)
 
     def test_send_that_fails_waits_for_buyer(self):
         order = self.signed()

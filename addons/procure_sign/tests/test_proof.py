@@ -56,6 +56,17 @@ class TestProof(PaperCase):
         self.assertTrue(shown["certificate_issuer"])
         self.assertEqual(shown["indication"], self.first.indication)
 
+    def test_evidence_is_read_whole(self):
+        """A client's context asks for sizes, of all binary fields or of one."""
+        xml = self.first._get_xml()
+        self.assertIn(b"Statement", xml)
+        for name in ("bin_size", "bin_size_xml"):
+            self.env.invalidate_all()
+            asked = self.first.with_user(self.auditor).with_context(**{name: True})
+            self.assertEqual(asked._get_xml(), xml)
+            asked.action_verify()
+            self.assertEqual(asked.indication, "TOTAL-PASSED")
+
     def _verify(self):
         return self.env["signing.verification"]._verify_request(self.request)
 
