@@ -63,6 +63,19 @@ def test_an_entry_taken_out(count, data):
     assert flaws(repaired(left), [head]) & {Flaw.CUT, Flaw.HEAD}
 
 
+@given(st.integers(1, 10), st.data())
+def test_an_entry_put_in(count, data):
+    """An act that nobody did, in between: as it is, and by who knows the rules."""
+    log = a_log(count)
+    at = data.draw(st.integers(0, count - 1))
+    values = {"company": "1", "record": "purchase.order,9", "act": "approve_order"}
+    values |= {"evidence": "aa" * 32, "signature": "ff" * 32, "at": log[at].at}
+    more = [*log[:at], append(head_of(log[:at]), NOTHING, **values), *log[at:]]
+    assert flaws(more) == {Flaw.GAP, Flaw.LINK}
+    assert check(repaired(more), "1") == []
+    assert flaws(repaired(more), [head_of(log)]) == {Flaw.HEAD}
+
+
 @given(st.integers(2, 10), st.data())
 def test_two_entries_exchanged(count, data):
     log = a_log(count)

@@ -139,26 +139,59 @@ def test_a_bit_of_the_value():
     refused(with_value(flipped), "signature-wrong")
 
 
-def key_value(signature, key):
-    """A KeyInfo that brings its own key."""
-    der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    namespace = "http://www.w3.org/2009/xmldsig11#"
-    info = signature.find(ds("KeyInfo"))
-    node = etree.SubElement(info, f"{{{namespace}}}DEREncodedKeyValue")
-    node.text = xades.b64(der)
-    return info
+DSIG11 = "{http://www.w3.org/2009/xmldsig11#}"
 
 
-def test_a_key_of_its_own():
-    stranger = authority.new_key()
+def encoded(key):
+    """The key as one blob (XML signature 1.1)."""
+    node = etree.Element(f"{DSIG11}DEREncodedKeyValue")
+    form = PublicFormat.SubjectPublicKeyInfo
+    node.text = xades.b64(key.public_key().public_bytes(Encoding.DER, form))
+    return node
 
-    def alone(signature):
-        info = key_value(signature, stranger)
-        info.remove(info[0])
 
-    refused(twisted(alone, key=stranger), "key-info")
-    beside = twisted(lambda one: key_value(one, stranger), key=stranger)
-    refused(beside, "key-info")
+def ec_value(key):
+    """The key as ds:KeyValue, of a curve."""
+    value = etree.Element(ds("KeyValue"))
+    holder = etree.SubElement(value, f"{DSIG11}ECKeyValue")
+    etree.SubElement(holder, f"{DSIG11}NamedCurve", URI="urn:oid:1.2.840.10045.3.1.7")
+    point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    etree.SubElement(holder, f"{DSIG11}PublicKey").text = xades.b64(point)
+    return value
+
+
+def rsa_value(key):
+    """The key as ds:KeyValue, of RSA."""
+    value = etree.Element(ds("KeyValue"))
+    holder = etree.SubElement(value, ds("RSAKeyValue"))
+    numbers = key.public_key().public_numbers()
+    for name, number in (("Modulus", numbers.n), ("Exponent", numbers.e)):
+        data = number.to_bytes((number.bit_length() + 7) // 8, "big")
+        etree.SubElement(holder, ds(name)).text = xades.b64(data)
+    return value
+
+
+@pytest.mark.parametrize("place", ["alone", "before", "behind", "in X509Data"])
+@pytest.mark.parametrize("form", [encoded, ec_value, rsa_value])
+def test_a_key_of_its_own(form, place):
+    """Forged with a KeyValue: alone, or beside the victim's certificate."""
+    stranger = rsa_key() if form is rsa_value else authority.new_key()
+
+    def forged(signature):
+        info = signature.find(ds("KeyInfo"))
+        holder = info[0] if place == "in X509Data" else info
+        holder.insert(0 if place == "before" else len(holder), form(stranger))
+        if place == "alone":
+            info.remove(info[0])
+
+    name = algorithms.for_key(stranger.public_key())
+    data = twisted(forged, key=stranger, algorithm=name)
+    # For who takes the key that comes with it, the signature is right.
+    signature = parse(data).find(ds("Signature"))
+    value = base64.b64decode(signature.find(ds("SignatureValue")).text)
+    info = canonical(signature.find(ds("SignedInfo")))
+    algorithms.verify(name, stranger.public_key(), value, info)
+    refused(data, "key-info")
 
 
 def test_two_certificates():

@@ -1,19 +1,17 @@
 """Signatures of another shape, made by the right signer: refused all the same.
 
-Wrapping: McIntosh and Austel 2005; the eight kinds are named as in the literature.
+Wrapping has its own file beside this one.
 """
 
 import copy
 
 import pytest
-from evidence_kit import NOW, a_statement, pki
+from evidence_kit import a_statement, pki
 from lxml import etree
-from twisting import codes, refused, twisted, written
+from twisting import codes, refused, twisted
 
-from procure_sign.core import statement_xml
-from procure_sign.core.names import EXCLUSIVE, ds, st, xades
+from procure_sign.core.names import EXCLUSIVE, ds, xades
 from procure_sign.core.strict_xml import canonical, parse
-from procure_sign.core.verify import verify
 
 
 def reference(signature, number=0):
@@ -138,40 +136,6 @@ def test_two_signed_properties():
         found.addnext(other)
 
     refused(twisted(double), "signed-properties")
-
-
-def wrappings():
-    """The signed statement moved aside, another put where a reader looks."""
-    forged = statement_xml.write(a_statement(nonce="ee" * 32))
-    for place in ("wrapper", "first", "last", "in-object", "in-document", "sibling"):
-        original = parse(pki().sign())
-        signature = original.find(ds("Signature"))
-        root = parse(forged)
-        if place == "wrapper":
-            root = etree.Element(st("Statement"))
-            root.extend([parse(forged), original])
-        elif place == "in-object":
-            root.append(signature)
-            original.set("Id", "statement")
-            etree.SubElement(signature, ds("Object")).append(original)
-        elif place == "in-document":
-            root.find(st("Document")).append(original)
-        elif place == "sibling":
-            root.append(signature)
-            root.insert(0, original)
-        else:
-            root.insert(0 if place == "first" else len(root), original)
-        yield place, written(root)
-
-
-@pytest.mark.parametrize(("place", "data"), list(wrappings()))
-def test_wrapping(place, data):
-    assert verify(data, pki().trust(), NOW).codes in (
-        ["signature-not-last"],
-        ["unexpected-object"],
-        ["unexpected-id"],
-        ["document-altered"],
-    ), place
 
 
 def test_duplicate_ids():
