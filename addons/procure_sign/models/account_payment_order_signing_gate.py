@@ -166,9 +166,12 @@ class AccountPaymentOrder(models.Model):
 
     def generated2uploaded(self):
         """Gate what is said to have left, before anything is posted."""
-        if not self._signing_get_governed():
+        governed = self._signing_get_governed()
+        if not governed:
             return super().generated2uploaded()
         self.check_access("write")
+        if governed.filtered(lambda one: one.state != "generated"):
+            self._signing_refuse_stated()
         self._signing_check_file()
         return super(AccountPaymentOrder, _BUTTON.put(self)).generated2uploaded()
 

@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..keys import login_key
+from ..trust import trusted
 from .order_common import ACT, OrderCase
 
 
@@ -111,6 +112,38 @@ class TestOrderFacts(OrderCase):
             )
             part = self.order(partner_id=contact.id)
             self.assertEqual(self.facts(part).amount, Decimal("2400.00"))
+
+    def test_split_orders_pass_a_limit(self):
+        """Sum of split orders over limit: two of 1,200 are over 2,000 for one act."""
+        self.sign_orders("approver")
+        trusted(self.persons[self.bruno].right_ids).write({"limit_act": 2000.0})
+        first, request = self.ask()
+        self.sign(request.step_ids, self.bruno)
+        _second, request = self.ask()
+        with self.refused(r"Approver: the amount is over your limit for one act\.$"):
+            self.sign(request.step_ids, self.bruno)
+        self.assertFalse(request.evidence_ids)
+        _other, request = self.ask(partner_id=self.other_supplier.id)
+        self.sign(request.step_ids, self.bruno)
+        self.assertEqual(first.state, "purchase")
+
+    def test_split_orders_fall_under_the_stricter_policy(self):
+        """Two of 1,200 need who signs above 2,000, the first one as well."""
+        self.sign_orders("approver", "treasurer", amount_over=2000.0, sequence=1)
+        self.sign_orders("approver", sequence=2)
+        _first, small = self.ask()
+        self.assertEqual(small.step_ids.role_id.mapped("code"), ["approver"])
+        _other, other = self.ask(partner_id=self.other_supplier.id)
+        self.assertEqual(other.step_ids.role_id.mapped("code"), ["approver"])
+        second, both = self.ask()
+        strict = ["approver", "treasurer"]
+        self.assertEqual(both.step_ids.role_id.mapped("code"), strict)
+        with self.refused("needs other signatures today"):
+            self.sign(small.step_ids, self.bruno)
+        self.sign(both.step_ids[0], self.bruno)
+        self.assertEqual(second.state, "to approve")
+        self.sign(both.step_ids[1], self.eve)
+        self.assertEqual(second.state, "purchase")
 
     def test_window_of_split_orders(self):
         with freeze_time("2026-03-02 10:00:00"):

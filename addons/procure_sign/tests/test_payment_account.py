@@ -108,7 +108,7 @@ class TestPaymentAccount(PaymentCase):
         """Attack: who changed the account signs it himself."""
         self.make_right(self.persons[self.david], "treasurer")
         step = self.request(self.account(self.new())).step_ids
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "another part in it"):
             self.sign(step, self.david)
 
     def test_signed_as_it_was(self):
@@ -121,7 +121,7 @@ class TestPaymentAccount(PaymentCase):
             (OTHER, bank.id),
         )
         self.env.invalidate_all()
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "has changed since"):
             account._signing_check(ACT)
 
     def test_other_company_s_signature(self):
@@ -140,7 +140,7 @@ class TestPaymentAccount(PaymentCase):
                 "journal_id": self.journal.id,
             }
         )
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "waits for signatures"):
             payment._signing_check_accounts()
 
     def test_payment_signed_by_who_signed_the_account(self):
@@ -157,7 +157,7 @@ class TestPaymentAccount(PaymentCase):
         self.env.invalidate_all()
         order = self.made(self.bill())
         step = self.request(order).step_ids
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "another part in it"):
             self.sign(step, self.eve)
         self.sign(step, self.bruno)
 
@@ -165,7 +165,7 @@ class TestPaymentAccount(PaymentCase):
         self.policy(Act.RELEASE_PAYMENT, "treasurer")
         order = self.order(self.bill())
         self.accounts._signing_ask(self.boulons.bank_ids, self.company, {})
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "is not signed yet"):
             order.open2generated()
 
     def test_without_policy(self):
@@ -228,7 +228,7 @@ class TestPaymentAccount(PaymentCase):
             }
         )
         self.assertEqual(payment.company_id, branch)
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "waits for signatures"):
             payment._signing_check_accounts()
         self.sign_all(self.account(bank))
         payment._signing_check_accounts()

@@ -46,7 +46,7 @@ class TestPaymentDebit(PaymentCase):
         mandate = self.mandate()
         mandate.action_sign()
         self.assertEqual(mandate.state, "open")
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "is not signed, or has ended"):
             mandate._check_usable()
         self.sign_all(mandate, self.bruno)
         self.assertEqual(mandate.state, "signed")
@@ -69,9 +69,9 @@ class TestPaymentDebit(PaymentCase):
             mandate.write({"creditor": "DE98ZZZ09999999999"})
 
     def test_mandate_of_a_wrong_creditor(self):
-        with self.assertRaises(ValidationError):
+        with self.assertRaisesRegex(ValidationError, "no SEPA creditor"):
             self.mandate(creditor="FR00ZZZ123456")
-        with self.assertRaises(ValidationError):
+        with self.assertRaisesRegex(ValidationError, "a bank journal of ours"):
             self.mandate(bank_id=self.vis.bank_ids.id)
 
     def test_refused_mandate(self):
@@ -104,7 +104,7 @@ class TestPaymentDebit(PaymentCase):
         bill.action_signing_debit()
         with self.assertRaisesRegex(UserError, "may debit"):
             self.order(bill)
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "may debit"):
             self.order(bill.sudo())
         bill.signing_debit_ids.with_user(self.david).action_cancel()
         self.order(bill)
@@ -141,7 +141,7 @@ class TestPaymentDebit(PaymentCase):
         bill = self.bill(self.vis, 80.0).with_user(self.david)
         bill.action_signing_debit()
         step = self.request(bill.signing_debit_ids).step_ids
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "another part in it"):
             self.sign(step, self.bruno)
         self.sign(step, self.eve)
 
@@ -155,7 +155,7 @@ class TestPaymentDebit(PaymentCase):
             with self.assertRaises(AccessError):
                 one.write({"signing_writer_ids": [Command.clear()]})
         mandate.action_sign()
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "another part in it"):
             self.sign_all(mandate, self.bruno)
 
     def test_new_supplier_in_debits(self):

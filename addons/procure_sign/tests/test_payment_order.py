@@ -1,5 +1,6 @@
 import base64
 import hashlib
+from dataclasses import replace
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
@@ -7,11 +8,16 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import format_date
 
-from ..core import bank_file, transfer_shown
+from ..core import bank_file, statement_xml, transfer_shown, xades
 from ..core.statement import Act
+from ..core.strict_xml import canonical, parse
+from .common import PIN
+from .paper import ORDER
 from .payment_common import GERMAN, IBAN, MULE, OURS, PaymentCase
 
 ACT = Act.RELEASE_PAYMENT
+#: What is said to who does the work of a button.
+BUTTONS = "the program says how far"
 
 
 @tagged("post_install", "-at_install")
@@ -85,7 +91,7 @@ class TestPaymentOrder(PaymentCase):
             with self.assertRaises(AccessError):
                 file.check_access("read")
         for one in (order, order.sudo()):
-            with self.assertRaises(UserError):
+            with self.assertRaisesRegex(UserError, BUTTONS):
                 one.generate_payment_file()
         self.sign_all(order)
         order.invalidate_recordset()
@@ -93,14 +99,20 @@ class TestPaymentOrder(PaymentCase):
 
     def test_file_edited_after_signing(self):
         """Attack: an amount or IBAN changed in the file, by sudo or SQL."""
-        for old, new in ((b"100.00", b"900.00"), (IBAN.encode(), MULE.encode())):
+        for old, new, said in (
+            (b"100.00", b"900.00", "not those of its file"),
+            (IBAN.encode(), MULE.encode(), "not those of its file"),
+            # Which changes nothing but the digest.
+            (b"</Document>", b"</Document>\n", "has changed since"),
+        ):
             order = self.made()
             self.sign_all(order)
             file = order.sudo().payment_file_id
             with self.assertRaises(AccessError):
                 order.payment_file_id.with_user(self.david).write({"raw": b"x"})
+            self.assertIn(old, file.raw)
             file.raw = file.raw.replace(old, new)
-            with self.assertRaises(UserError):
+            with self.assertRaisesRegex(UserError, said):
                 order.generated2uploaded()
             self.assertEqual(order.state, "generated")
             self.assertFalse(order.payment_file_datas)
@@ -119,7 +131,7 @@ class TestPaymentOrder(PaymentCase):
             (first.payment_file_id.id, second.id),
         )
         second.invalidate_recordset()
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "has changed since"):
             second.generated2uploaded()
 
     def test_payment_changed_after_signing(self):
@@ -129,13 +141,13 @@ class TestPaymentOrder(PaymentCase):
         payment = order.payment_ids
         mule = self.vis.bank_ids
         for vals in ({"amount": 1.0}, {"partner_bank_id": mule.id}):
-            with self.assertRaises(UserError):
+            with self.assertRaisesRegex(UserError, "was signed: amount"):
                 payment.write(vals)
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "was signed: amount"):
             payment.unlink()
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "has a file that is signed"):
             order.payment_line_ids.write({"amount_currency": 5.0})
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "has a file that is signed"):
             order.payment_line_ids.unlink()
         self.env.cr.execute(
             "UPDATE account_payment SET amount = 1 WHERE id = %s", (payment.id,)
@@ -186,7 +198,7 @@ class TestPaymentOrder(PaymentCase):
         order = self.made()
         self.sign_all(order)
         stranger = self.payment()
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "has a file that is signed"):
             stranger.payment_order_id = order
         self.env.cr.execute(
             "UPDATE account_payment SET payment_order_id = %s WHERE id = %s",
@@ -239,8 +251,8 @@ class TestPaymentOrder(PaymentCase):
         self.sign_all(order)
         order.generated2uploaded()
 
-    def test_approval_is_no_payment(self):
-        """Attack: the evidence of another act stands for the payment."""
+    def test_request_of_another_act(self):
+        """Attack: the request of another act stands for the payment."""
         order = self.made()
         self.sign_all(order)
         request = self.request(order)
@@ -249,28 +261,70 @@ class TestPaymentOrder(PaymentCase):
             (request.id,),
         )
         self.env.invalidate_all()
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "is not signed yet"):
             order.generated2uploaded()
+
+    def test_approval_is_no_payment(self):
+        """Attack: Eve approved an order of that sum; it is offered as the payment's."""
+        order = self.made()
+        step = self.request(order).step_ids.with_user(self.eve)
+        session = step._prepare_session(self.cards[self.eve])
+        approval = self.approval(session)
+        with self.assertRaisesRegex(UserError, r"\(other-act, other-document\)"):
+            session._finish_xml(approval)
+        self.assertFalse(step.evidence_ids)
+        # Not at the gate either, when it is put in the evidence's place.
+        evidence = self.sign(step, self.eve)
+        order._signing_check(ACT)
+        self.env.cr.execute(
+            "UPDATE signing_evidence SET xml = %s WHERE id = %s",
+            (base64.b64encode(approval), evidence.id),
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "other-act"):
+            order.generated2uploaded()
+
+    def approval(self, session):
+        """Sign an order's approval on the card; all else is as in the payment's."""
+        payment = session._get_expected()
+        reference, amount = payment.record.reference, payment.amount
+        made = ORDER.format(reference, "Bolts", payment.currency, amount)
+        document = canonical(parse(made.encode()))
+        statement = replace(payment, act=Act.APPROVE_ORDER, document=document)
+        return xades.sign(
+            statement_xml.write(statement),
+            session.certificate_id._x509(),
+            session._get_signed_at(),
+            statement.signer.role,
+            session.certificate_id._open_card(PIN),
+        )
 
     def test_who_prepared_does_not_sign(self):
         """Attack: David signs the payment that he prepared."""
         self.make_right(self.persons[self.david], "treasurer")
         order = self.made()
         step = self.request(order).step_ids
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "another part in it"):
             self.sign(step, self.david)
         self.sign(step, self.eve)
 
-    def test_limit_of_one_payment(self):
-        """A payment above the signer's limit blocks, however small the others are."""
-        self.persons[self.eve].right_ids.invalidate_recordset()
-        self.make_person(self.otto, "treasurer", limit_act=200.0)
-        self.cards[self.otto] = self.make_card(
-            self.env["signing.login"].search([("user_id", "=", self.otto.id)]).person_id
-        )
-        order = self.made(self.bill(), self.bill(self.vis, 250.5, "F2"))
-        with self.assertRaises(UserError):
-            self.sign(self.request(order).step_ids, self.otto)
+    def test_limit_of_a_payment_and_of_its_file(self):
+        """A payment above the signer's limit blocks, and so do small ones together."""
+        person = self.make_person(self.otto, "treasurer", limit_act=200.0)
+        self.cards[self.otto] = self.make_card(person)
+        for bills, said in (
+            ([(self.boulons, 250.5)], "over your limit for one act"),
+            ([(self.boulons, 150.0), (self.vis, 50.5)], "over your limit for one act"),
+            ([(self.boulons, 150.0), (self.vis, 50.0)], ""),
+        ):
+            made = [self.bill(*bill, ref=f"L{bill[1]}") for bill in bills]
+            step = self.request(self.made(*made)).step_ids
+            if not said:
+                self.sign(step, self.otto)
+                continue
+            with self.assertRaisesRegex(UserError, said):
+                self.sign(step, self.otto)
+            self.assertFalse(step.evidence_ids)
 
     def test_display_says_what_the_file_says(self):
         """The day of execution and each bank stand as the bank will read them."""
@@ -329,7 +383,7 @@ class TestPaymentOrder(PaymentCase):
         self.sign_all(order)
         order.generated2uploaded()
         for way in (order.generated2uploaded, order.open2generated):
-            with self.assertRaises(UserError):
+            with self.assertRaisesRegex(UserError, BUTTONS):
                 way()
         with self.assertRaises(AccessError):
             order.write({"state": "generated"})
@@ -426,5 +480,5 @@ class TestPaymentOrder(PaymentCase):
             order.write({"signing_writer_ids": [Command.clear()]})
         order.draft2open()
         order.open2generated()
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "another part in it"):
             self.sign_all(order)

@@ -1,5 +1,6 @@
 import tempfile
 from base64 import b64encode
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -12,8 +13,8 @@ from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 from odoo.tools import config, mute_logger
 
-from ..core import authority, dossier_check, stamper
-from ..core.statement import NOTHING
+from ..core import act_log, authority, dossier_check, stamper
+from ..core.statement import NOTHING, LogHead
 from ..models.signing_log_outside import OPTION
 from ..trust import trusted
 from .paper import PaperCase
@@ -128,6 +129,44 @@ class TestProof(PaperCase):
         codes = self._codes(self._verify_log())
         self.assertLessEqual({"link-broken", "position-missing-or-moved"}, codes)
         self.assertIn("not-in-the-log", codes)
+
+    def test_chain_inserted_entry(self):
+        """An act that nobody did, put before others: as it is, then with new hashes."""
+        entries = self.env["signing.log"]._get_entries(self.company)
+        fake = act_log.append(
+            LogHead(0, NOTHING),
+            NOTHING,
+            company=entries[0].company,
+            record="purchase.order,99",
+            act="revoke",
+            evidence="a" * 64,
+            signature=NOTHING,
+            at=entries[0].at,
+        )
+        self._write_log([fake, *entries])
+        codes = {"entry-changed", "link-broken", "known-head-differs"}
+        self.assertEqual(self._codes(self._verify_log()), codes)
+        linked = [fake]
+        for one in entries:
+            position, before = linked[-1].position + 1, linked[-1].hash
+            one = replace(one, position=position, before=before)
+            linked.append(replace(one, hash=act_log.digest(one)))
+        self._write_log(linked)
+        self.assertEqual(self._codes(self._verify_log()), {"known-head-differs"})
+
+    def _write_log(self, entries):
+        """Write a company's log behind Odoo; rows stand in the order given."""
+        self._sql("DELETE FROM signing_log WHERE company_id = %s", self.company.id)
+        names = list(act_log.Entry.__dataclass_fields__)
+        holes = ", ".join(["%s"] * len(names))
+        for number, entry in enumerate(entries, 1):
+            values = {**asdict(entry), "position": number}
+            values["at"] = entry.at.replace(tzinfo=None)
+            self._sql(
+                f"""INSERT INTO signing_log (company_id, {", ".join(names)})
+                    VALUES (%s, {holes})""",
+                *(self.company.id, *(values[name] for name in names)),
+            )
 
     def test_chain_reordered(self):
         self._sql(
