@@ -6,6 +6,8 @@ signed correctly. Orders: UBL 2.1, ``AnticipatedMonetaryTotal/PayableAmount``.
 
 from decimal import Decimal, InvalidOperation
 
+from lxml import etree
+
 from . import bank_file, fields, forms
 from .names import UBL_CAC, UBL_CBC, UBL_ORDER, st
 from .reasons import Reason, Refused
@@ -23,12 +25,14 @@ ROOTS = {
 }
 
 
-def check(statement: Statement):
+def check(statement: Statement, root: etree._Element | None = None):
     """Compare the document with the statement; raise :class:`Refused` on the first.
 
     A policy's change carries a free document.
+
+    :param root: the document, when it was read with the statement already
     """
-    root = parse(statement.document)
+    root = parse(statement.document) if root is None else root
     wanted = ROOTS.get(statement.act)
     if wanted and root.tag not in wanted:
         raise Refused(Reason.DOCUMENT, f"{root.tag} for {statement.act.value}")

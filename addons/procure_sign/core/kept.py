@@ -45,5 +45,13 @@ def digest(data: bytes) -> bytes:
 
 
 def of(certificate: x509.Certificate) -> bytes:
-    """Give a key for a certificate."""
-    return certificate.fingerprint(hashes.SHA256())
+    """Give a key for a certificate: its fingerprint, hashed once for each object."""
+    known = _fingerprints.peek(id(certificate))
+    # Kept with it, the object lives, and its place in memory is nobody else's.
+    if known is None or known[0] is not certificate:
+        known = certificate, certificate.fingerprint(hashes.SHA256())
+        _fingerprints.put(id(certificate), known)
+    return known[1]
+
+
+_fingerprints = Kept(256)

@@ -8,6 +8,7 @@ Wrapping", 2005).
 
 from dataclasses import dataclass
 
+from . import spelled
 from .names import ENVELOPED, EXCLUSIVE, PROPERTIES, SHA256, ds, st, xades
 from .reasons import Reason, Refused
 from .shape_nodes import binary, bind, kids, no_attributes, only, text
@@ -47,25 +48,28 @@ def take_apart(data: bytes, limit: int = MAX_BYTES) -> Parts:
         signature, ds("SignedInfo"), ds("SignatureValue"), ds("KeyInfo"), ds("Object")
     )
     no_attributes(value, key_info, holder, info)
-    algorithm, first, second = _info(info)
+    spelling = canonical(info)
+    algorithm, first, second = spelled.info(spelling) or _info(info)
     certificate = _certificate(key_info)
     (qualifying,) = kids(holder, xades("QualifyingProperties"), wrong=Reason.OBJECT)
     bind(qualifying, Target=f"#{SIGNATURE_ID}")
-    signed = qualifying.find(xades("SignedProperties"))
-    parts = {
-        "info": canonical(info),
-        "stamped": canonical(value),
-        "algorithm": algorithm,
-        "statement_digest": first,
-        "properties_digest": second,
-        "value": binary(value),
-        "certificate": certificate,
-        "signed": read_signed(qualifying),
-        "unsigned": read_unsigned(qualifying),
-        "properties": canonical(signed),
-    }
+    stamped, signature_value = canonical(value), binary(value)
+    signed, properties = read_signed(qualifying)
+    unsigned = read_unsigned(qualifying)
     root.remove(signature)
-    return Parts(statement=canonical(root), **parts)
+    return Parts(
+        statement=canonical(root),
+        info=spelling,
+        properties=properties,
+        stamped=stamped,
+        algorithm=algorithm,
+        statement_digest=first,
+        properties_digest=second,
+        value=signature_value,
+        certificate=certificate,
+        signed=signed,
+        unsigned=unsigned,
+    )
 
 
 def _signature(root):
@@ -91,9 +95,10 @@ def _check_ids(root, signature):
     }
     seen = set()
     for node in root.iter():
-        for name, value in node.attrib.items():
-            if name.rpartition("}")[2].lower() != "id":
+        for name in node.attrib:
+            if name[-2:].lower() != "id" or name.rpartition("}")[2].lower() != "id":
                 continue
+            value = node.get(name)
             expected = allowed.get((node.tag, name))
             if expected != value or value in seen:
                 raise Refused(Reason.ID, f"{name}={value}"[:100])

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
+from . import spelled
 from .names import EXCLUSIVE, SHA256, ds, xades
 from .reasons import Reason, Refused
 from .shape_nodes import binary, bind, kids, no_attributes, text
+from .strict_xml import canonical
 from .xades import PROPERTIES_ID, REFERENCE_ID
 
 #: More is an attempt to make us work.
@@ -42,15 +44,22 @@ def _kids(node, *names):
     return kids(node, *map(xades, names), wrong=Reason.PROPERTIES)
 
 
-def read_signed(qualifying) -> Signed:
-    """Read SignedProperties; raise :class:`Refused` when the shape is another."""
+def read_signed(qualifying) -> tuple[Signed, bytes]:
+    """Read SignedProperties, and give their canonical bytes.
+
+    :raises Refused: when the shape is another
+    """
     found = qualifying.findall(xades("SignedProperties"))
     if len(found) != 1 or qualifying[0] is not found[0]:
         raise Refused(Reason.PROPERTIES, f"{len(found)} x SignedProperties")
-    bind(found[0], wrong=Reason.PROPERTIES, Id=PROPERTIES_ID)
-    about, data = _kids(
-        found[0], "SignedSignatureProperties", "SignedDataObjectProperties"
-    )
+    data = canonical(found[0])
+    ours = spelled.signed(data)
+    return (Signed(*ours) if ours else _read_signed(found[0])), data
+
+
+def _read_signed(node):
+    bind(node, wrong=Reason.PROPERTIES, Id=PROPERTIES_ID)
+    about, data = _kids(node, "SignedSignatureProperties", "SignedDataObjectProperties")
     moment, certificate, role = _kids(
         about, "SigningTime", "SigningCertificateV2", "SignerRoleV2"
     )

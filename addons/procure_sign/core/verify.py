@@ -19,7 +19,7 @@ from .report import Report, finding
 from .revocation import NO_DATA, Data
 from .shape import Parts, take_apart
 from .statement import Statement, identity
-from .statement_xml import read, unsealed
+from .statement_xml import read_canonical, unsealed
 from .strict_xml import MAX_BYTES
 
 
@@ -105,8 +105,8 @@ def _same(data, digest, reason):
 
 
 def _check_statement(parts):
-    statement = read(parts.statement)
-    documents.check(statement)
+    statement, document = read_canonical(parts.statement)
+    documents.check(statement, document)
     if parts.signed.role != statement.signer.role:
         raise Refused(Reason.BOUND_ROLE, "SignerRoleV2")
     return statement
