@@ -40,6 +40,12 @@ FOUND = {
     "not-in-the-log": (FAILED, _lt("The log does not know this signature."), _BEHIND),
     "log-signature": (FAILED, _lt("The log knows another signature."), _BEHIND),
     "evidence-missing": (FAILED, _lt("A signature in the log is gone."), _BEHIND),
+    "refusal-missing": (
+        FAILED,
+        _lt("A refusal in the log is gone, or is not any more what was said."),
+        _BEHIND,
+    ),
+    "refusal-unlogged": (FAILED, _lt("The log does not know this refusal."), _BEHIND),
     "request-values": (
         FAILED,
         _lt("What is kept of the request is not what was signed."),

@@ -115,6 +115,7 @@ class SigningRequest(models.Model):
                 "closed_at": fields.Datetime.now(),
             }
         )
+        request._log_refusal()
         request._tell_record(request._say_refused(step, reason))
         record = request._record()
         record._signing_refused(request._get_act(), plain(request), reason)

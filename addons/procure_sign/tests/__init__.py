@@ -8,6 +8,7 @@ from . import test_batch
 from . import test_pairing
 from . import test_process_mail
 from . import test_process_rights
+from . import test_refusal_log
 from . import test_order_flow
 from . import test_order_forged
 from . import test_order_attack
