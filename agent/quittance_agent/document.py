@@ -105,7 +105,7 @@ def _order(statement, root):
         *((say("Note"), text) for text in texts(root, "Note") if text),
     ]
     shown.rows = [
-        _line(line[0]) if len(line) == 1 else _line(_one(line, "LineItem"))
+        _line(_one(line, "LineItem"), texts(line, "Note"))
         for line in root
         if name(line) == "OrderLine"
     ]
@@ -148,9 +148,11 @@ def _party(root, role):
     return ", ".join([" / ".join(called) or "?", *ids])
 
 
-def _line(item):
+def _line(item, notes):
+    """A line's cells; what is written behind it stands below its name."""
+    named = "\n".join(filter(None, texts(item, "Item", "Name"))) or "?"
     return [
-        "\n".join(filter(None, texts(item, "Item", "Name"))) or "?",
+        "\n".join([named, *filter(None, notes)]),
         " ".join(texts(item, "Quantity")),
         " ".join(texts(item, "Price", "PriceAmount")),
         " ".join(texts(item, "LineExtensionAmount")),

@@ -51,6 +51,14 @@ def test_order():
     assert "Anna Morel (approver)" in said
 
 
+def test_note_of_a_line_stands_with_it():
+    line = "<cac:OrderLine>"
+    noted = FULL.replace(line, f"{line}<cbc:Note>Without arms</cbc:Note>", 1)
+    _found, shown = read(statement_xml.write(card(document=canonical_order(noted))))
+    assert shown.rows[0][0].endswith("\nWithout arms")
+    assert all("Without arms" not in row[0] for row in shown.rows[1:])
+
+
 SELLER = "cac:SellerSupplierParty"
 
 

@@ -38,6 +38,7 @@ class Keys:
 
     :param items: of each line, in the document's order
     :param costs: of each line: whose cost it is, by percent
+    :param notes: of each line: what is written between it and the next one
     """
 
     buyer: str
@@ -46,6 +47,7 @@ class Keys:
     terms: str
     items: tuple[str, ...]
     costs: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ def settle(xml: bytes, keys: Keys, kept: Mapping[str, str], total: Decimal) -> S
         _settle_item(line, f"item:{item}", kept, texts)
         _name_item(line, item)
         _add_cost(line, cost)
+    for line, note in zip(lines, keys.notes, strict=False):
+        _add_note(line, note)
     _settle_total(root, total)
     etree.cleanup_namespaces(root)
     return Settled(canonical(root), texts)
@@ -181,6 +185,14 @@ def _add_cost(line, cost):
         node = etree.Element(_cbc("AccountingCost"))
         node.text = cost
         line.find(_cbc("LineExtensionAmount")).addnext(node)
+
+
+def _add_note(line, text):
+    """Say a note where it stands: after this line, before the next one."""
+    if text:
+        node = etree.Element(_cbc("Note"))
+        node.text = text
+        line.addprevious(node)
 
 
 def _settle_total(root, total):

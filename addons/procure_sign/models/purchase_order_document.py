@@ -3,9 +3,11 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.tools.translate import code_translations
 
-from ..core.order_document import Keys, settle
+from ..core.order_document import Keys, Settled, settle
 from ..trust import plain, trusted
 
+#: Kept with texts: this order's document says between which lines its notes stand.
+PLACED = "notes"
 #: Odoo's own name, in its user's language, of a section that bills write.
 _DOWN = "Down Payments"
 
@@ -46,9 +48,13 @@ class PurchaseOrder(models.Model):
         asked = order._signing_requests(act).filtered(
             lambda one: one.state in ("open", "done")
         )
-        texts = order._signing_settle(kept if asked else {}).texts
-        if texts != kept:
-            trusted(order).write({"signing_texts": texts})
+        settled = order._signing_settle(kept if asked else {})
+        older = asked and PLACED not in kept
+        if older and not order._signing_is_asked(settled.document):
+            # What has changed since is asked for in today's form.
+            settled = order._signing_settle({**kept, PLACED: "1"})
+        if settled.texts != kept:
+            trusted(order).write({"signing_texts": settled.texts})
         return super()._signing_open(act)
 
     def _signing_settle(self, kept=None):
@@ -60,13 +66,21 @@ class PurchaseOrder(models.Model):
         self.ensure_one()
         order = plain(self.sudo()).with_company(self.sudo().company_id)
         order = order.with_context(lang=order.partner_id.lang or "en_US")
-        xml = order.env["signing.order.xml"]._export_order(order)
-        kept = order.signing_texts if kept is None else kept
-        return settle(xml, order._signing_keys(), kept or {}, order._signing_total())
+        kept = (order.signing_texts if kept is None else kept) or {}
+        # Signed before notes had a place: read as it was signed then.
+        placed = not kept or PLACED in kept
+        head, between = order._signing_get_notes(placed)
+        builder = order.env["signing.order.xml"].with_context(signing_notes=head)
+        xml = builder._export_order(order)
+        keys = order._signing_keys(between)
+        settled = settle(xml, keys, kept, order._signing_total())
+        texts = {**settled.texts, PLACED: "1"} if placed else settled.texts
+        return Settled(settled.document, texts)
 
-    def _signing_keys(self):
+    def _signing_keys(self, notes=()):
         """Return the records that the document names.
 
+        :param notes: of each line: what stands behind it
         :rtype: core.order_document.Keys
         """
         lines = self._signing_lines()
@@ -77,6 +91,7 @@ class PurchaseOrder(models.Model):
             terms=str(self.payment_term_id.id or 0),
             items=tuple(str(line.product_id.id) for line in lines),
             costs=tuple(line._signing_cost() for line in lines),
+            notes=notes,
         )
 
     def _signing_lines(self):
@@ -94,12 +109,30 @@ class PurchaseOrder(models.Model):
                     or line.qty_received_manual
                 )
             )
-        )
+        ).sorted("sequence")
 
     def _signing_notes(self):
         """Return the sections and notes between the lines: they are printed too."""
         notes = self.order_line.filtered(lambda line: line._signing_is_note())
         return notes.sorted("sequence")
+
+    def _signing_get_notes(self, placed=True):
+        """Return notes before the first line, and what stands behind each line.
+
+        :param placed: otherwise all of them together, before the lines
+        """
+        notes = set(self._signing_notes())
+        if not notes:
+            return [], ()
+        lines = set(self._signing_lines())
+        head, between = [], [[] for _line in lines]
+        number = 0
+        for line in self.order_line.sorted("sequence"):
+            if line in lines:
+                number += 1
+            elif line in notes:
+                (between[number - 1] if placed and number else head).append(line.name)
+        return head, tuple("\n".join(filter(None, texts)) for texts in between)
 
     def _signing_delivery(self):
         """Return where the goods are to be brought."""

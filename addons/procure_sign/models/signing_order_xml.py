@@ -18,20 +18,19 @@ class SigningOrderXml(models.AbstractModel):
         """Leave out the lines of down payments: bills write them, nothing is ordered."""
         result = super()._add_purchase_order_base_lines_vals(vals)
         wanted = vals["purchase_order"]._signing_lines()
-        vals["base_lines"] = [
-            one for one in vals["base_lines"] if one["record"] in wanted
-        ]
+        by_line = {one["record"]: one for one in vals["base_lines"]}
+        vals["base_lines"] = [by_line[line] for line in wanted]
         return result
 
     def _add_purchase_order_header_nodes(self, document_node, vals):
-        """Say sections and notes too; leave out the supplier's reference.
+        """Say notes too that belong to no line; leave out the supplier's reference.
 
         The reference comes after the order was sent.
         """
         result = super()._add_purchase_order_header_nodes(document_node, vals)
         document_node["cac:QuotationDocumentReference"] = None
         said = (document_node["cbc:Note"] or {}).get("_text")
-        notes = vals["purchase_order"]._signing_notes().mapped("name")
+        notes = self.env.context.get("signing_notes", ())
         # One element: networks take no second one.
         text = "\n".join(filter(None, [said, *notes]))
         document_node["cbc:Note"] = {"_text": text} if text else None

@@ -1,9 +1,11 @@
 from base64 import b64decode
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..models.purchase_order_document import PLACED
 from .order_common import ACT, OrderCase
 
 
@@ -37,7 +39,8 @@ class TestOrderNotes(OrderCase):
         order = self.with_notes()
         order.button_confirm()
         document = b64decode(self.request_of(order).document).decode()
-        self.assertIn(">By road\nFor the office\nNo plastic</cbc:Note>", document)
+        self.assertIn(">By road\nFor the office</cbc:Note>", document)
+        self.assertIn(">No plastic</cbc:Note><cac:LineItem>", document)
         rows = order._signing_display(ACT)["tables"][0]["rows"]
         texts = [row[0] for row in rows]
         self.assertEqual(texts, ["For the office", "Chair ordered", "No plastic"])
@@ -70,6 +73,79 @@ class TestOrderNotes(OrderCase):
         with self.assertRaises(UserError), self.cr.savepoint():
             order.sudo().order_line = [Command.delete(last.id)]
         order._signing_gate()
+
+    def with_places(self):
+        """Return an order of two lines with a note between them."""
+        order = self.order((self.chair, 10, 120.0), (self.lamp, 1, 30.0))
+        first, second = order.order_line
+        first.sequence, second.sequence = 5, 20
+        order.order_line = [self.note("Without arms", sequence=9)]
+        order.invalidate_recordset()
+        return order
+
+    def test_attack_note_moved_between_lines(self):
+        """Attack: what was written of the chairs is moved, and said of the lamp."""
+        order = self.with_places()
+        order.button_confirm()
+        self.sign_all(order)
+        first, note, second = order.order_line
+        self.assertEqual(note.display_type, "line_note")
+        for line, number in ((note, 30), (note, 1), (first, 10), (second, 7)):
+            with self.subTest(number=number), self.refused("cannot change"):
+                line.write({"sequence": number})
+            with self.subTest(number=number), self.refused("cannot change"):
+                order.order_line = [Command.update(line.id, {"sequence": number})]
+        # Behind Odoo, the gate sees it.
+        self.env.cr.execute(
+            "UPDATE purchase_order_line SET sequence = 30 WHERE id = %s", [note.id]
+        )
+        order.invalidate_recordset()
+        order.order_line.invalidate_recordset()
+        with self.refused("has changed"):
+            order._signing_gate()
+        self.assertEqual(order.signing_state, "changed")
+
+    def test_moved_while_it_waits(self):
+        order = self.with_places()
+        order.button_confirm()
+        _first, note, _second = order.order_line
+        with self.refused("cannot change"):
+            note.sequence = 30
+        self.env.cr.execute(
+            "UPDATE purchase_order_line SET sequence = 30 WHERE id = %s", [note.id]
+        )
+        self.env.invalidate_all()
+        step = self.request_of(order).step_ids.sorted("sequence")[0]
+        with self.refused("has changed"):
+            self.sign(step, self.bruno)
+
+    def test_signed_before_notes_had_a_place(self):
+        """What was signed in the older form still is; a revision takes today's."""
+        order = self.with_places()
+        texts = order._signing_settle({"": ""}).texts
+        self.assertNotIn(PLACED, texts)
+        with patch.object(
+            type(order),
+            "_signing_settle",
+            lambda one, kept=None, real=type(order)._signing_settle: real(
+                one, kept or one.signing_texts or texts
+            ),
+        ):
+            order.button_confirm()
+            self.sign_all(order)
+        document = b64decode(self.request_of(order).document)
+        self.assertNotIn(b">Without arms</cbc:Note><cac:LineItem>", document)
+        self.assertIn(b">Without arms</cbc:Note>", document)
+        self.assertNotIn(PLACED, order.sudo().signing_texts)
+        order.invalidate_recordset()
+        order._signing_gate()
+        self.assertEqual(order.signing_state, "done")
+        order._signing_revise("Another place")
+        order.order_line[1].sequence = 30
+        order.action_signing_ask()
+        self.assertIn(PLACED, order.sudo().signing_texts)
+        document = b64decode(self.request_of(order).document)
+        self.assertIn(b">Without arms</cbc:Note><cac:LineItem>", document)
 
     def test_revision_takes_a_note(self):
         order = self.signed()

@@ -143,3 +143,13 @@ def test_delivery_address_is_ordered_not_kept():
     assert "There" not in _texts(without.document, "StreetName")
     back = settle(_order(), KEYS, without.texts, Decimal("12.00"))
     assert back.document == first.document
+
+
+def test_note_stands_at_its_line():
+    bare, noted = _settle(), _settle(keys=replace(KEYS, notes=("No arms",)))
+    line = parse(noted.document).find("{*}OrderLine")
+    assert [one.tag.rpartition("}")[2] for one in line] == ["Note", "LineItem"]
+    assert line[0].text == "No arms"
+    (change,) = changes(bare.document, noted.document)
+    assert (change.name, change.line, change.now) == ("Note", 1, "No arms")
+    assert _settle(keys=replace(KEYS, notes=("",))).document == bare.document
