@@ -17,7 +17,7 @@ from .reasons import Reason, Refused
 from .strict_xml import canonical, parse
 
 #: What a change does with a record.
-KINDS = ("put", "end", "amend")
+KINDS = ("put", "end", "distrust", "amend")
 Values = Sequence[tuple[str, str]]
 
 

@@ -118,8 +118,9 @@ def _stamp(listed, token, trust, now):
         found = stamp.read(token, listed)
         if found.at > now + trust.tolerance:
             raise Refused(Reason.CLOCK, found.at.isoformat())
-        known = [*trust.others, *found.others]
-        links = chain.build(found.certificate, trust.stamp_anchors, known, found.at)
+        known = trust.known(found.others, found.at)
+        roots = trust.stamp_roots(found.at)
+        links = chain.build(found.certificate, roots, known, found.at)
         # Years later no fresh list speaks of then: only one that names it counts.
         moment = revocation.Moment(found.at, now, proven=True)
         revocation.check_named(links, trust.revocation, moment)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from cryptography import x509
 
 from . import algorithms, binding, chain, documents, purpose, revocation, stamp
+from .ended import BETWEEN, SIGNER, STAMP, Ended, before
 from .passkey_person import check_person
 from .reasons import Reason, Refused
 from .report import Report, finding
@@ -31,6 +32,8 @@ class Trust:
     :param seals: the company's own certificates, which stand around passkeys
     :param origins: addresses at which passkeys were asked
     :param built_in: anchors that the company made itself
+    :param ended: what it does not trust any more, from when on
+    :param distrusted: whose keys are in others' hands: in no chain, of no time
     :param revocation: CRLs and answers beside those in the file
     :param tolerance: how far clocks may differ
     :param stamp_within: a time stamp later than that after signing is refused
@@ -43,11 +46,29 @@ class Trust:
     seals: frozenset[x509.Certificate] = frozenset()
     origins: frozenset[str] = frozenset()
     built_in: frozenset[x509.Certificate] = frozenset()
+    ended: tuple[Ended, ...] = ()
+    distrusted: frozenset[x509.Certificate] = frozenset()
     revocation: Data = NO_DATA
     tolerance: timedelta = timedelta(minutes=5)
     stamp_within: timedelta = timedelta(days=7)
     max_age: timedelta = timedelta(days=2)
     limit: int = MAX_BYTES
+
+    def roots(self, proven: datetime | None) -> tuple[x509.Certificate, ...]:
+        """Give signers' anchors, with those that were trusted at a proven moment."""
+        return self._good((*self.anchors, *before(self.ended, SIGNER, proven)))
+
+    def stamp_roots(self, at: datetime) -> tuple[x509.Certificate, ...]:
+        """Give the anchors of a time stamp of that time."""
+        return self._good((*self.stamp_anchors, *before(self.ended, STAMP, at)))
+
+    def known(self, more=(), proven: datetime | None = None) -> tuple:
+        """Give authorities in between, with more that came along."""
+        between = before(self.ended, BETWEEN, proven)
+        return self._good((*self.others, *between, *more))
+
+    def _good(self, found):
+        return tuple(one for one in found if one not in self.distrusted)
 
 
 def verify(
@@ -113,21 +134,23 @@ def _check_statement(parts):
 
 
 def _check_trust(parts, trust, now, report):
-    known = [*trust.others, *map(purpose.load, parts.unsigned.certificates)]
+    embedded = tuple(map(purpose.load, parts.unsigned.certificates))
     data = Data(
         (*parts.unsigned.crls, *trust.revocation.crls),
         (*parts.unsigned.ocsps, *trust.revocation.ocsps),
     )
     moment, stamped = now, None
     if parts.unsigned.stamp is not None:
-        moment, stamped = _check_stamp(parts, trust, known, data, now)
+        moment, stamped = _check_stamp(parts, trust, embedded, data, now)
     elif parts.signed.at > now + trust.tolerance:
         raise Refused(Reason.FUTURE)
     report = replace(report, best=moment)
     when = revocation.Moment(moment, now, stamped is not None, trust.max_age)
     chains = [tuple(stamped)] if stamped else []
+    proven = moment if stamped else None
+    roots, known = trust.roots(proven), trust.known(embedded, proven)
     for signer in filter(None, (report.seal, report.certificate)):
-        found = chain.build(signer, trust.anchors, known, moment)
+        found = chain.build(signer, roots, known, moment)
         purpose.check_signer(signer)
         revocation.check(found, data, when)
         chains.append(tuple(found))
@@ -139,7 +162,7 @@ def _check_trust(parts, trust, now, report):
     )
 
 
-def _check_stamp(parts, trust, known, data, now):
+def _check_stamp(parts, trust, embedded, data, now):
     found = stamp.read(parts.unsigned.stamp, parts.stamped)
     if found.at > now + trust.tolerance:
         raise Refused(Reason.CLOCK, found.at.isoformat())
@@ -148,8 +171,9 @@ def _check_stamp(parts, trust, known, data, now):
         raise Refused(Reason.STAMP_ORDER)
     moment = revocation.Moment(found.at, now, proven=True, max_age=trust.max_age)
     try:
-        known = [*known, *found.others]
-        links = chain.build(found.certificate, trust.stamp_anchors, known, found.at)
+        known = trust.known((*embedded, *found.others), found.at)
+        roots = trust.stamp_roots(found.at)
+        links = chain.build(found.certificate, roots, known, found.at)
         revocation.check(links, data, moment)
     except Refused as refused:
         raise Refused(Reason.STAMP_UNTRUSTED, str(refused)) from refused

@@ -50,6 +50,7 @@ from . import signing_authority_part
 from . import signing_authority_revoked
 from . import signing_anchor
 from . import signing_anchor_expiry
+from . import signing_anchor_end
 from . import signing_crl
 from . import signing_tsa
 from . import res_company_trust

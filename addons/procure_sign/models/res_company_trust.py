@@ -23,6 +23,8 @@ class ResCompany(models.Model):
         :rtype: core.verify.Trust
         """
         anchors = self.env["signing.anchor"]._in_force(self)
+        past = self.env["signing.anchor"]._in_past(self)
+        distrusted = past.filtered("distrusted_at")
         made = self._signing_authority()
         every = made.search(Domain.TRUE)
         by_use = anchors.grouped("use")
@@ -38,6 +40,8 @@ class ResCompany(models.Model):
             origins=self._signing_origins(),
             # Those of other companies in this database too: the same server's keys.
             built_in=frozenset(every._certificates("root", "stamp_root")),
+            ended=past._to_core(),
+            distrusted=frozenset(one._x509() for one in distrusted),
             revocation=Data(
                 self.env["signing.crl"]._lists(self),
                 self.env["signing.ocsp"]._answers(self),
@@ -48,17 +52,6 @@ class ResCompany(models.Model):
         """Return the addresses at which this company's people use passkeys."""
         url = self.env["ir.config_parameter"].sudo().get_param("web.base.url", "")
         return frozenset({"/".join(url.split("/")[:3])} if url else ())
-
-    def _signing_trust_key(self):
-        """Return what changes when the company's trust does, to keep results under."""
-        anchors = self.env["signing.anchor"]._in_force(self)
-        lists = self.env["signing.crl"].sudo().search([("company_id", "=", self.id)])
-        return (
-            tuple(sorted((one.use, one.fingerprint) for one in anchors)),
-            tuple(sorted((one.id, str(one.issued_at)) for one in lists)),
-            tuple(sorted(self._signing_origins())),
-            tuple(self._signing_authority().search(Domain.TRUE).ids),
-        )
 
     def _signing_stamp(self, data):
         """Return a time stamp (RFC 3161 token) over data, or None for now.

@@ -68,6 +68,8 @@ class SigningChange(models.Model):
         )
         for line in lines.filtered(lambda one: one.operation == "end")[::-1]:
             line._trusted()._end()
+        for line in lines.filtered(lambda one: one.operation == "distrust"):
+            line._trusted()._distrust()
         self.env.flush_all()
         for line in lines.filtered(lambda one: one.operation == "put"):
             line._trusted()._put_in_force()

@@ -6,8 +6,11 @@ from ..core import change
 OPERATIONS = [
     ("put", "Put in force"),
     ("end", "End"),
+    ("distrust", "Distrust, also for the past"),
     ("amend", "Correct"),
 ]
+#: What a record must be for it; in force where nothing is said.
+_WANTED = {"put": "_is_draft", "distrust": "_is_distrustable"}
 
 
 class SigningChangeLine(models.Model):
@@ -95,7 +98,7 @@ class SigningChangeLine(models.Model):
         :raises UserError: says which
         """
         record = self._governed()
-        wanted = {"put": "_is_draft"}.get(self.operation, "_is_in_force")
+        wanted = _WANTED.get(self.operation, "_is_in_force")
         if not record or not getattr(record, wanted)():
             raise UserError(
                 self.env._(

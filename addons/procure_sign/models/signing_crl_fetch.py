@@ -88,7 +88,7 @@ class SigningCrl(models.Model):
 
     def _find_issuer(self, made):
         """Return the trusted authority whose list it is."""
-        anchors = self.env["signing.anchor"]._in_force(self.company_id)
+        anchors = self.env["signing.anchor"]._whose_lists(self.company_id)
         for anchor in anchors:
             found = anchor._x509()
             if found.subject == made.issuer and made.is_signature_valid(

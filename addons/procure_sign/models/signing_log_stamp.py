@@ -76,8 +76,8 @@ class SigningLogStamp(models.Model):
         head = LogHead(self.position, self.hash)
         data = self._get_stamped(self.company_id, head)
         found = stamp.read(raw(self, "token"), data)
-        known = [*trust.others, *found.others]
-        chain.build(found.certificate, trust.stamp_anchors, known, found.at)
+        known = trust.known(found.others, found.at)
+        chain.build(found.certificate, trust.stamp_roots(found.at), known, found.at)
         if found.at > datetime.now(timezone.utc) + timedelta(minutes=5):
             raise Refused(Reason.CLOCK, found.at.isoformat())
         return head

@@ -93,7 +93,7 @@ class SigningOcsp(models.Model):
 
     def _find_issuer(self, certificate):
         """Return the trusted authority that issued a certificate, or none."""
-        for anchor in self.env["signing.anchor"]._in_force(self.company_id):
+        for anchor in self.env["signing.anchor"]._whose_lists(self.company_id):
             found = anchor._x509()
             try:
                 certificate.verify_directly_issued_by(found)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import timezone
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError
@@ -38,12 +39,14 @@ class SigningRequest(models.Model):
         record = record.sudo()
         attachments = record._signing_dossier_files(self) if record else {}
         identities = self.evidence_ids.mapped("identity")
+        begun = min(self.evidence_ids.mapped("signed_at")).replace(tzinfo=timezone.utc)
         return dossier.Contents(
             title=self._get_dossier_title(),
             evidences=[one._get_xml() for one in self.evidence_ids],
-            anchors=trust.anchors,
-            stamp_anchors=trust.stamp_anchors,
-            others=trust.others,
+            # Of the day of the first signature: with those that ended since then.
+            anchors=trust.roots(begun),
+            stamp_anchors=trust.stamp_roots(begun),
+            others=trust.known(proven=begun),
             crls=trust.revocation.crls,
             attachments={_plain(name): data for name, data in attachments.items()},
             log=self.env["signing.log"]._get_entries(

@@ -118,7 +118,7 @@ class SigningTsa(models.Model):
         now = datetime.now(timezone.utc)
         if abs(found.at - now) > trust.tolerance:
             raise Refused(Reason.CLOCK, found.at.isoformat())
-        known = [*trust.others, *found.others]
+        known = trust.known(found.others)
         try:
             chain.build(found.certificate, trust.stamp_anchors, known, found.at)
         except Refused as refused:

@@ -1,0 +1,33 @@
+"""Authorities that a company does not trust any more.
+
+One that was replaced goes on counting for what a time stamp proves to be older than its
+end. One whose key got into others' hands is another matter: see ``Trust.distrusted``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography import x509
+
+SIGNER, STAMP, BETWEEN = "signer", "stamp", "between"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An authority, for what it was trusted, and until when."""
+
+    certificate: x509.Certificate
+    use: str
+    at: datetime
+
+
+def before(
+    ended: Iterable[Ended], use: str, moment: datetime | None
+) -> tuple[x509.Certificate, ...]:
+    """Give those that were trusted for a use at a moment; none where none is proven."""
+    return tuple(
+        one.certificate
+        for one in ended
+        if one.use == use and moment is not None and moment < one.at
+    )
