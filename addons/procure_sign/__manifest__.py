@@ -66,6 +66,7 @@
         "views/signing_delegation_views.xml",
         "views/signing_policy_views.xml",
         "views/signing_apart_views.xml",
+        "views/signing_window_views.xml",
         "views/signing_change_views.xml",
         "views/register_menus.xml",
         "views/signing_directory_views.xml",

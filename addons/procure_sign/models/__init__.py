@@ -51,6 +51,7 @@ from . import signing_authority_revoked
 from . import signing_anchor
 from . import signing_anchor_expiry
 from . import signing_anchor_end
+from . import signing_window
 from . import signing_crl
 from . import signing_tsa
 from . import res_company_trust

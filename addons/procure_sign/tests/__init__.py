@@ -19,6 +19,7 @@ from . import test_order_zero
 from . import test_proof
 from . import test_change
 from . import test_delegation
+from . import test_window
 from . import test_simulation
 from . import test_process_attack
 from . import test_passkey

@@ -199,15 +199,15 @@ class TestRegister(RegisterCase):
         self.assertFalse(log.search([("company_id", "=", self.company.id)]))
         self.policy()
         self.person(self.rita, "registrar")
-        self.company.signing_split_days = 0
-        self.company.write({"signing_split_days": 0, "phone": "1"})
+        self.company.signing_split_days = 9
+        self.company.write({"signing_split_days": 9, "phone": "1"})
         entry = log.search([("company_id", "=", self.company.id)])
         self.assertEqual(entry.act, "split_days")
         mail = self.env["mail.message"].search(
             [("subject", "like", "Register SA: orders count together")]
         )
         self.assertIn(self.rita.partner_id, mail.partner_ids)
-        self.assertIn("from 5 to 0", mail.body)
+        self.assertIn("from 5 to 9", mail.body)
 
     def test_two_companies_changes_are_written_at_once(self):
         changes = trusted(self.env["signing.change"]).create(
