@@ -68,6 +68,8 @@ class Trust:
         return self._good((*self.others, *between, *more))
 
     def _good(self, found):
+        if not self.distrusted:
+            return found
         return tuple(one for one in found if one not in self.distrusted)
 
 
