@@ -64,6 +64,16 @@ def unwrap(sealed: bytes, secret: str, name: str) -> bytes:
         raise WrongSecret from error
 
 
+def reseal(sealed: bytes, old: str, new: str, name: str) -> bytes:
+    """Seal a key under another passphrase; raise :class:`WrongPin`."""
+    return seal(unseal(sealed, old, name), new, name)
+
+
+def rewrap(sealed: bytes, old: str, new: str, name: str) -> bytes:
+    """Put the second seal under another secret; raise :class:`WrongSecret`."""
+    return wrap(unwrap(sealed, old, name), new, name)
+
+
 def is_wrapped(sealed: bytes) -> bool:
     """Say whether there is a second seal."""
     try:

@@ -48,6 +48,7 @@ from . import signing_trust_port
 from . import signing_authority
 from . import signing_authority_part
 from . import signing_authority_revoked
+from . import signing_authority_reseal
 from . import signing_anchor
 from . import signing_anchor_expiry
 from . import signing_anchor_end
