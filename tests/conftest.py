@@ -80,8 +80,8 @@ def odoo_server(suite_db):
 
 
 @pytest.fixture(scope="session")
-def browser(env):
-    """Chromium without a window, driven by Playwright."""
+def playwright(env):
+    """Playwright, where there is a Chromium for it to drive."""
     if "Chromium" in env.lacking:
         pytest.skip(env.lacking["Chromium"])
     from playwright.sync_api import expect, sync_playwright
@@ -89,12 +89,18 @@ def browser(env):
     expect.set_options(timeout=120_000)
     node = str(playwright_node(env.python))
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=env.chromium, args=["--no-sandbox"]
-        )
-        yield chromium
-        chromium.close()
+    with sync_playwright() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser(env, playwright):
+    """Chromium without a window, driven by Playwright."""
+    chromium = playwright.chromium.launch(
+        executable_path=env.chromium, args=["--no-sandbox"]
+    )
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 from . import foreign, venv
 from .paths import cache
@@ -21,6 +22,8 @@ def find():
     """
     for name in INSTALLED:
         program = shutil.which(name)
+        if program and foreign.is_ours(program):
+            return Path(program)  # in a process that another one prepared
         if program:
             path = cache("chromium-installed", "chromium")
             _link(path, program)

@@ -5,14 +5,11 @@ keys and certificates on them as a card office does; ``xmlsec1`` verifies signat
 ``nginx`` takes a card's certificate from the TLS handshake.
 """
 
-import os
 import shutil
-import subprocess
 from pathlib import Path
 
 from . import foreign
 from .console import Failure
-from .paths import cache
 
 UTIL, WRITER, VERIFIER = "softhsm2-util", "pkcs11-tool", "xmlsec1"
 PROXY = "nginx"
@@ -38,7 +35,7 @@ def find_softhsm():
     :raises Failure: when there is none and none can be unpacked
     :rtype: pathlib.Path
     """
-    program = _find(UTIL, "--version")
+    program = foreign.find(UTIL, PACKAGES[UTIL], "--version")
     link = program.with_name(MODULE)
     if not link.exists():
         link.unlink(missing_ok=True)
@@ -48,17 +45,19 @@ def find_softhsm():
 
 def find_writer():
     """OpenSC's ``pkcs11-tool``; see :func:`find_softhsm`."""
-    return _find(WRITER, "--usage")
+    # It has no question that it answers without a card but with an error.
+    known = b"--keypairgen"
+    return foreign.find(WRITER, PACKAGES[WRITER], "--usage", answer=known)
 
 
 def find_verifier():
     """The program ``xmlsec1``; see :func:`find_softhsm`."""
-    return _find(VERIFIER, "--version")
+    return foreign.find(VERIFIER, PACKAGES[VERIFIER], "--version")
 
 
 def find_proxy():
     """The program ``nginx``; see :func:`find_softhsm`."""
-    return _find(PROXY, "-v", "sbin")
+    return foreign.find(PROXY, PACKAGES[PROXY], "-v", "sbin")
 
 
 def module(path):
@@ -79,26 +78,6 @@ def libraries(module_path):
     """
     root = module_path.parent.parent / "root"
     return ":".join(map(str, sorted(root.glob("usr/lib/*-linux-gnu"))))
-
-
-def _find(name, question, folder="bin"):
-    installed = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if installed and cache(name).parent in Path(installed).parents:
-        return Path(installed)  # ours, in a process that another one prepared
-    if installed:
-        path = cache(f"{name}-installed", name)
-        if not path.exists():
-            path.unlink(missing_ok=True)
-            path.symlink_to(installed)
-        return path
-    package = PACKAGES[name]
-    program = foreign.starter(name, (package,), f"{{root}}/usr/{folder}/{name}")
-    done = subprocess.run([program, question], capture_output=True, check=False)
-    # pkcs11-tool has no question that it answers without a card but with an error.
-    if done.returncode and b"--keypairgen" not in done.stdout + done.stderr:
-        said = (done.stdout + done.stderr).decode(errors="replace").strip()[-500:]
-        raise Failure(f"{name} does not start: {said}", f"Install {package}.")
-    return program
 
 
 def _module(program):

@@ -9,7 +9,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import browser, cards, odoo_source, postgres, printer, venv
+from . import browser, cards, display, odoo_source, postgres, printer, venv
 from .console import Failure
 from .paths import ADDONS, CONFIG, cache, digest
 from .process import tail
@@ -22,6 +22,10 @@ TOOLS = {
     cards.WRITER: cards.find_writer,
     cards.VERIFIER: cards.find_verifier,
     cards.PROXY: cards.find_proxy,
+    display.SCREEN: display.find_screen,
+    display.HANDS: display.find_hands,
+    display.TRUST: display.find_trust,
+    display.KEYS: display.find_keys,
 }
 
 

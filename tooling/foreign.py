@@ -1,9 +1,12 @@
 """Programs started with libraries and fonts from Debian packages, unpacked by us."""
 
+import os
+import shutil
 import subprocess
+from pathlib import Path
 
 from . import apt
-from .console import step
+from .console import Failure, step
 from .paths import cache, digest, fresh_folder, locked
 
 STARTER = """#!/bin/sh
@@ -43,6 +46,43 @@ def starter(name, packages, program):
                 _unpack(draft, name, packages)
                 _write(draft, folder, name, program)
     return script
+
+
+def find(name, package, question, folder="bin", answer=b""):
+    """A program that is installed, or unpacked from its Debian package.
+
+    :param str question: an argument that it answers at once
+    :param str folder: where in ``/usr`` the package has it
+    :param bytes answer: what says that it starts, though it ends with a failing code
+    :raises Failure: when it does not start
+    :return: the program, in a folder of the cache
+    :rtype: pathlib.Path
+    """
+    installed = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if installed and is_ours(installed):
+        return Path(installed)
+    if installed:
+        path = cache(f"{name}-installed", name)
+        if not path.exists():
+            path.unlink(missing_ok=True)
+            path.symlink_to(installed)
+        return path
+    program = starter(name, (package,), f"{{root}}/usr/{folder}/{name}")
+    done = subprocess.run([program, question], capture_output=True, check=False)
+    said = done.stdout + done.stderr
+    if done.returncode and not (answer and answer in said):
+        words = said.decode(errors="replace").strip()[-500:]
+        raise Failure(f"{name} does not start: {words}", f"Install {package}.")
+    return program
+
+
+def is_ours(program):
+    """Whether a program on the path is one that another process of ours put there.
+
+    :param str program: its path
+    :rtype: bool
+    """
+    return cache("x").parent in Path(program).parents
 
 
 def starts(program):

@@ -7,8 +7,9 @@ loopback only, and only beside a secret that nginx and this server share.
 import hmac
 import ipaddress
 import os
+import re
 from pathlib import Path
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from cryptography import x509
 
@@ -18,6 +19,9 @@ from odoo.tools import config
 OPTION, VARIABLE = "procure_sign_proxy_secret_file", "PROCURE_SIGN_PROXY_SECRET"
 #: Whether signing asks for a login with a card, of the last minutes.
 STEP_UP, MINUTES = "procure_sign_step_up", 10
+#: Option that names the address of nginx's port for cards; else this port of Odoo's.
+ADDRESS, PORT = "procure_sign_card_address", 8443
+PAGE = "/procure_sign/login/certificate"
 SECRET, VERIFIED, CERTIFICATE = (
     f"X-Signing-{name}" for name in ("Proxy-Secret", "Client-Verify", "Client-Cert")
 )
@@ -42,6 +46,21 @@ def read_secret() -> str:
 def is_wanted() -> bool:
     """Say whether this server asks for a card at each signing."""
     return str(config.get(STEP_UP) or "").lower() in ("1", "true", "yes")
+
+
+def find_address(base) -> str:
+    """Return the address where a card is shown; empty: nobody logs in with one.
+
+    :param str base: Odoo's own address
+    """
+    if not read_secret():
+        return ""
+    given = config.get(ADDRESS)
+    if not given:
+        # Without the port, which is 443's; an IPv6 address keeps its brackets.
+        host = urlsplit(base).netloc.rpartition("@")[2]
+        given = f"https://{re.sub(r':[0-9]+$', '', host)}:{PORT}"
+    return given.rstrip("/") + PAGE
 
 
 def read(http_request) -> x509.Certificate | None:

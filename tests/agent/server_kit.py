@@ -62,19 +62,24 @@ for label, owner, state in (
 issuer = authority._issuer("issuing")
 card = env["signing.certificate"].search([("person_id", "=", bruno.id)], limit=1)
 now = datetime.now(timezone.utc)
-login = (
-    x509.CertificateBuilder().subject_name(card._x509().subject)
-    .issuer_name(issuer.certificate.subject)
-    .public_key(load_pem_public_key(keys["login"].encode())).serial_number(4711)
-    .not_valid_before(now - timedelta(minutes=5))
-    .not_valid_after(now + timedelta(days=2))
-    .add_extension(x509.KeyUsage(True, *[False] * 8), critical=True)
-    .add_extension(x509.ExtendedKeyUsage(
-        [x509.ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
-    .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(
-        issuer.key.public_key()), critical=False)
-    .sign(issuer.key, hashes.SHA256())
-)
+
+# For logging in, as it lies on a card beside the one that signs.
+def beside(subject, label, serial):
+    return (
+        x509.CertificateBuilder().subject_name(subject)
+        .issuer_name(issuer.certificate.subject)
+        .public_key(load_pem_public_key(keys[label].encode())).serial_number(serial)
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(days=2))
+        .add_extension(x509.KeyUsage(True, *[False] * 8), critical=True)
+        .add_extension(x509.ExtendedKeyUsage(
+            [x509.ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(
+            issuer.key.public_key()), critical=False)
+        .sign(issuer.key, hashes.SHA256())
+    )
+
+login = beside(card._x509().subject, "login", 4711)
 made["login"] = base64.b64encode(login.public_bytes(Encoding.DER)).decode()
 for use in ("root", "issuing"):
     der = authority._part(use)._x509().public_bytes(Encoding.DER)
@@ -82,7 +87,7 @@ for use in ("root", "issuing"):
 policy = trusted(env["signing.policy"]).create({{
     "name": "Orders", "act": "approve_order", "company_id": company.id,
     "step_ids": [Command.create({{
-        "name": "approver", "sequence": 1, "level": "card",
+        "name": "approver", "sequence": 1, "level": {level!r},
         "role_id": env.ref("procure_sign.role_approver").id,
     }})],
 }})
@@ -104,16 +109,20 @@ for order in orders:
     order.button_confirm()
 steps = env["signing.step"].search([("state", "=", "open")], order="id")
 assert len(steps) == {count}, steps
+{more}
 env.cr.commit()
 print(json.dumps({{"certificates": made, "steps": steps.ids,
                    "names": steps.request_id.mapped("name")}}))
 """
 
 
-def set_up(database, keys):
+def set_up(database, keys, level="card", count=ORDERS, more=""):
     """Fill a database; give the cards' certificates and the steps that wait.
 
     :param dict keys: public key of each card
+    :param str level: that the policy asks for
+    :param int count: of orders
+    :param str more: statements at the end
     """
     spelled = {
         label: key.public_bytes(
@@ -121,13 +130,22 @@ def set_up(database, keys):
         ).decode()
         for label, key in keys.items()
     }
-    script = SET_UP.format(keys=spelled, password=PASSWORD, count=ORDERS)
+    script = SET_UP.format(
+        keys=spelled, password=PASSWORD, level=level, count=count, more=more
+    )
     found = json.loads(database.run(script).strip().splitlines()[-1])
     found["certificates"] = {
         label: x509.load_der_x509_certificate(base64.b64decode(der))
         for label, der in found["certificates"].items()
     }
     return found
+
+
+def write_signers(folder, certificates):
+    """The file of the cards' authorities, for nginx."""
+    authorities = [certificates[one] for one in ("root", "issuing")]
+    pem = b"".join(one.public_bytes(Encoding.PEM) for one in authorities)
+    (folder / "signers.pem").write_bytes(pem)
 
 
 class Signer:

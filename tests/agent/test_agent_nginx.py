@@ -2,10 +2,7 @@
 
 import http.client
 import re
-import socket
 import ssl
-import subprocess
-import time
 
 import pytest
 from cryptography.hazmat.primitives.serialization import (
@@ -13,85 +10,35 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
-from server_kit import SECRET
+from nginx_kit import running
+from server_kit import SECRET, write_signers
 from test_agent_client import self_signed
 
 from tooling import cards
 from tooling.paths import CONFIG
-from tooling.process import free_port
 
 PAGE = "/procure_sign/login/certificate"
-MAIN = """
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    upstream odoo {{ server 127.0.0.1:{odoo}; }}
-    {cards}
-}}
-"""
 
 
 @pytest.fixture(scope="module")
 def nginx(env, world, tmp_path_factory):
-    """nginx with ``config/nginx-cards.conf``; only names, paths and ports are ours."""
+    """nginx in front of the server that the agent's tests ask."""
     if cards.PROXY in env.lacking:
         pytest.skip(env.lacking[cards.PROXY])
-    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
+    folder = tmp_path_factory.mktemp("nginx")
     self_signed(folder)
-    authorities = [world["certificates"][one] for one in ("root", "issuing")]
-    pem = b"".join(one.public_bytes(Encoding.PEM) for one in authorities)
-    (folder / "signers.pem").write_bytes(pem)
-    text = (CONFIG / "nginx-cards.conf").read_text()
-    for old, new in (
-        ("8443", f"127.0.0.1:{port}"),
-        ("/etc/ssl/quittance/fullchain.pem", f"{folder}/cert.pem"),
-        ("/etc/ssl/quittance/privkey.pem", f"{folder}/key.pem"),
-        ("/etc/ssl/quittance/signers.pem", f"{folder}/signers.pem"),
-        ("replace-by-the-output-of-openssl-rand", SECRET),
-    ):
-        assert old in text, old
-        text = text.replace(old, new)
-    settings = folder / "nginx.conf"
-    odoo = world["server"].port
-    settings.write_text(MAIN.format(folder=folder, odoo=odoo, cards=text))
-    process = subprocess.Popen(
-        [cards.PROXY, "-p", folder, "-c", settings, "-e", folder / "error.log"],
-        env=env.variables,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait(port, process, folder)
-        yield {"port": port, "folder": folder}
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait(port, process, folder):
-    limit = time.monotonic() + 20
-    while time.monotonic() < limit and process.poll() is None:
-        with socket.socket() as probe:
-            if not probe.connect_ex(("127.0.0.1", port)):
-                return
-        time.sleep(0.05)
-    pytest.fail((folder / "error.log").read_text())
+    write_signers(folder, world["certificates"])
+    with running(env, folder, world["server"].port, SECRET) as proxy:
+        yield proxy
 
 
 def ask(nginx, pair=None, headers=None, path=PAGE):
     """Ask with or without a client certificate; give status, cookie and text."""
-    context = ssl.create_default_context(cafile=nginx["folder"] / "cert.pem")
+    context = ssl.create_default_context(cafile=nginx.folder / "cert.pem")
     if pair:
         context.load_cert_chain(*pair)
     connection = http.client.HTTPSConnection(
-        "127.0.0.1", nginx["port"], context=context, timeout=60
+        "127.0.0.1", nginx.cards, context=context, timeout=60
     )
     try:
         connection.request("GET", path, headers=headers or {})
@@ -150,8 +97,9 @@ def test_nobody_without_a_card(nginx, world, said):
 def test_certificate_of_nobody_we_know(nginx, tmp_path):
     self_signed(tmp_path)
     pair = tmp_path / "cert.pem", tmp_path / "key.pem"
-    status, _cookie, _text = ask(nginx, pair)
-    assert status in (400, 403)
+    status, _cookie, text = ask(nginx, pair)
+    assert status == 403 and "opens nothing here" in text
+    assert ask(nginx, pair, path="/web/login")[0] == 403
 
 
 def test_nothing_else_is_served(nginx):

@@ -18,7 +18,7 @@ class SigningClientLogin(http.Controller):
     """nginx sends requests of its own port here, see ``config/nginx-cards.conf``."""
 
     @http.route(
-        "/procure_sign/login/certificate",
+        client_certificate.PAGE,
         type="http",
         auth="none",
         readonly=False,
@@ -29,10 +29,11 @@ class SigningClientLogin(http.Controller):
         ensure_db()
         if not client_certificate.read_secret():
             raise NotFound()
+        address = request.env["ir.config_parameter"].sudo().get_param("web.base.url")
         try:
             request.session.authenticate(request.env, {"type": TYPE, "login": ""})
         except AccessDenied:
-            return request.render("procure_sign.card_refused", status=403)
+            values = {"address": address}
+            return request.render("procure_sign.card_refused", values, status=403)
         request.session[SEEN] = [request.session.uid, time.time()]
-        address = request.env["ir.config_parameter"].sudo().get_param("web.base.url")
         return request.redirect(f"{address}/odoo", local=False)

@@ -45,6 +45,11 @@ class ResUsers(models.Model):
         cards = self.env["signing.certificate"].sudo()
         return cards._find_holders(certificate).filtered("active")
 
+    def _get_card_address(self):
+        """Return where a card is shown; the login page and messages lead there."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        return client_certificate.find_address(parameters.get_param("web.base.url"))
+
 
 class SigningCertificate(models.Model):
     _inherit = "signing.certificate"
@@ -115,7 +120,7 @@ class SigningStep(models.Model):
                 self.env._(
                     "Show your card first: open %(address)s in this browser, then sign "
                     "within %(minutes)s minutes.",
-                    address="/procure_sign/login/certificate",
+                    address=self.env["res.users"]._get_card_address(),
                     minutes=client_certificate.MINUTES,
                 )
             )

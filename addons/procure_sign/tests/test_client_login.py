@@ -117,6 +117,20 @@ class TestClientCertificate(LoginCase):
             headers = self.headers(**{client_certificate.CERTIFICATE: text})
             self.assertIsNone(self.read(headers))
 
+    def test_address_of_the_cards_port(self):
+        """Beside Odoo's own name, or where odoo.conf says."""
+        for base, found in (
+            ("https://odoo.example.com", "https://odoo.example.com:8443"),
+            ("http://odoo.example.com:8069/", "https://odoo.example.com:8443"),
+            ("https://[2001:db8::1]", "https://[2001:db8::1]:8443"),
+            ("https://[2001:db8::1]:444", "https://[2001:db8::1]:8443"),
+        ):
+            self.assertEqual(client_certificate.find_address(base), found + PAGE)
+        told = {client_certificate.ADDRESS: "https://cards.example.com/"}
+        with patch.object(client_certificate, "config", told):
+            found = client_certificate.find_address("https://odoo.example.com")
+        self.assertEqual(found, f"https://cards.example.com{PAGE}")
+
     def test_holders(self):
         self.assertEqual(self.holders(), self.bruno | self.bruno_too)
         self.assertFalse(self.holders(self.card.certificate), "it signs, no more")
@@ -161,7 +175,10 @@ class TestClientCertificate(LoginCase):
         step = self.steps()
         certificate = self.cards[self.bruno]
         wanted = patch.object(client_certificate, "is_wanted", return_value=True)
-        with wanted, self.assertRaisesRegex(UserError, "Show your card first"):
+        base = "https://odoo.example.com"
+        self.env["ir.config_parameter"].sudo().set_param("web.base.url", base)
+        words = f"Show your card first: open {base}:8443{PAGE} in this browser"
+        with wanted, self.assertRaisesRegex(UserError, words):
             step.with_user(self.bruno)._prepare_session(certificate)
         self.assertTrue(step.with_user(self.bruno)._prepare_session(certificate))
 
@@ -228,6 +245,9 @@ class TestClientLogin(LoginCase, HttpCase):
             response = self.open_page(headers)
             self.assertEqual(response.status_code, 403)
             self.assertIn("This card opens nothing here", response.text)
+            # The cards' port serves nothing else: what the page needs is elsewhere.
+            self.assertIn(f'<base href="{self.base_url()}/"', response.text)
+            self.assertIn(f'href="{self.base_url()}/web/login"', response.text)
 
     @mute_logger("odoo.http")
     def test_login_form_does_not_take_the_type(self):
@@ -240,6 +260,12 @@ class TestClientLogin(LoginCase, HttpCase):
         response = self.url_open("/web/login", data=form)
         self.assertIn("Wrong login", response.text)
 
+    def test_login_page_leads_to_the_cards_port(self):
+        self.authenticate(None, None)
+        address = self.env["res.users"]._get_card_address()
+        self.assertIn(f'href="{address}"', self.url_open("/web/login").text)
+
     def test_server_without_a_secret_has_no_such_page(self):
         with patch.dict("os.environ", {client_certificate.VARIABLE: ""}):
             self.assertEqual(self.open_page({}).status_code, 404)
+            self.assertNotIn(PAGE, self.url_open("/web/login").text)
