@@ -2,12 +2,28 @@
 
 import hashlib
 import os
+from datetime import datetime, timedelta
 from unittest.mock import patch
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from ..core import sealed
 from ..passphrase import VARIABLE
 
 PASSPHRASE = "a long sentence that only the tests know"
+
+
+def _see_a_date():
+    """Let cryptography see a date: it keeps the class of its first for the process."""
+    key = ed25519.Ed25519PrivateKey.generate()
+    empty = x509.CertificateRevocationListBuilder().issuer_name(x509.Name([]))
+    day = datetime(2000, 1, 1)
+    empty.last_update(day).next_update(day + timedelta(days=1)).sign(key, None)
+
+
+# Now, and not first under the frozen clock of some test class.
+_see_a_date()
 
 
 def make_authority(case, company):
