@@ -23,6 +23,10 @@ What the tools cannot tell you: whether the anchors in trust/ are those of the c
 Compare these SHA-256 fingerprints with those the company gave you on another way:
 {fingerprints}
 
+Nor whether this is all, and still counts: signatures may have been left out, and a
+later revision may have replaced this one. The page /signatures/verify of the company
+that made the dossier says both.
+
 An administrator of the server who can run programs there, or who holds the key of an
 anchor marked "built-in", could have made such evidence. He cannot change evidence
 whose time stamp or log head is known elsewhere without its showing.
@@ -49,6 +53,10 @@ Ce que les outils ne peuvent pas dire : si les autorités du répertoire trust/ 
 celles de la société. Comparez ces empreintes SHA-256 avec celles que la société vous a
 remises par une autre voie :
 {fingerprints}
+
+Ni si tout y est et fait encore foi : des signatures ont pu être omises, et une révision
+ultérieure a pu remplacer celle-ci. La page /signatures/verify de la société qui a
+établi ce dossier de preuve dit l'un et l'autre.
 
 Un administrateur du serveur qui peut y exécuter des programmes, ou qui détient la clé
 d'une autorité marquée « intégrée », aurait pu fabriquer de telles preuves. Il ne peut

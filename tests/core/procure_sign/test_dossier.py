@@ -251,6 +251,7 @@ def test_the_readme_names_fingerprints_and_what_is_built_in():
     text = FILES["README.txt"].decode()
     mark = fingerprint(pki().root.certificate)
     assert mark in text
+    assert "signatures may have been left out" in text
     assert "(built-in)" not in text
     built_in = container.read(a_dossier(built_in=frozenset({mark})))["README.txt"]
     assert b"(built-in)" in built_in
