@@ -37,6 +37,8 @@ _TURNED = frozenset(
         *("payment_ids", "payment_lot_ids"),
     }
 )
+#: What a copy of an order has nothing to do with.
+_OWN = frozenset({"payment_file_id", "date_generated", "date_uploaded"})
 _BUTTON = Mark("procure_sign_payment_order")
 
 
@@ -55,6 +57,15 @@ class AccountPaymentOrder(models.Model):
             if order.state != "draft" or any(order[name] for name in stated):
                 order._signing_refuse_stated()
         return orders
+
+    def copy_data(self, default=None):
+        """Leave the file, and its days, with the order that they belong to."""
+        vals_list = super().copy_data(default)
+        governed = self._signing_get_governed()
+        for order, vals in zip(self, vals_list, strict=True):
+            for name in _OWN.difference(default or ()) if order in governed else ():
+                vals.pop(name, None)
+        return vals_list
 
     def write(self, vals):
         """Gate the state itself: buttons, other addons, imports and RPC end here."""

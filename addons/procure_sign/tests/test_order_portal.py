@@ -1,6 +1,7 @@
 import re
 from base64 import b64decode
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -64,6 +65,35 @@ class TestOrderPortal(OrderCase, HttpCase):
         token = order._portal_ensure_token()
         found = self.page(order, "/signed/0", access_token=token)
         self.assertEqual(found.status_code, 200)
+
+    def test_supplier_by_rpc(self):
+        """Attack: the supplier, who reads his order, writes and signs it himself."""
+        order, request = self.ask()
+        mine = order.with_user(self.portal)
+        self.assertEqual(mine.read(["name"])[0]["name"], order.name)
+        attacks = {
+            "state": lambda: mine.write({"state": "purchase"}),
+            "line": lambda: mine.order_line.write({"price_unit": 999}),
+            "copy": mine.copy,
+            "unlink": mine.unlink,
+            "confirm": mine.button_confirm,
+            "approve": mine.button_approve,
+            "cancel": mine.button_cancel,
+            "revise": mine.action_signing_revise,
+            "send": mine.action_signing_send,
+            "sign": lambda: (
+                self.env["signing.batch"]
+                .with_user(self.portal)
+                .begin(request.step_ids.ids)
+            ),
+        }
+        for name, attack in attacks.items():
+            with self.assertRaises(AccessError, msg=name):
+                attack()
+        order._signing_revise("Not yet")
+        with self.assertRaises(AccessError):
+            mine.action_signing_ask()
+        self.assertEqual((order.state, len(order._signing_requests())), ("draft", 1))
 
     def test_unsigned_order_is_not_given(self):
         order, _request = self.ask()

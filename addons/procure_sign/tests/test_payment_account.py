@@ -5,6 +5,7 @@ from ..core.statement import Act
 from .payment_common import IBAN, MULE, OTHER, PaymentCase
 
 ACT = Act.CHANGE_ACCOUNT
+BELGIAN = "BE68539007547034"
 
 
 @tagged("post_install", "-at_install")
@@ -46,6 +47,32 @@ class TestPaymentAccount(PaymentCase):
         for one in (bank, bank.sudo(), bank.with_context(procure_sign_trusted=True)):
             with self.assertRaises(AccessError):
                 one.write({"allow_out_payment": True})
+
+    def test_copy_and_import(self):
+        """Attack: an account that is payable is copied, or one is imported as such."""
+        self.assertTrue(self.bank.allow_out_payment)
+        for bank, number in ((self.bank, MULE), (self.bank.sudo(), OTHER)):
+            again = bank.copy({"acc_number": number, "allow_out_payment": True})
+            self.assertFalse(again.allow_out_payment)
+            self.assertTrue(self.account(again))
+        names = [".id", "acc_number", "partner_id/.id", "allow_out_payment"]
+        banks = self.bank.browse()
+        made = banks.load(names[1:], [[BELGIAN, str(self.vis.id), "True"]])
+        bank = self.bank.browse(made["ids"])
+        self.assertEqual(bank.sanitized_acc_number, BELGIAN)
+        self.assertFalse(bank.allow_out_payment)
+        row = [str(bank.id), BELGIAN, str(self.vis.id), "True"]
+        refused = banks.load(names, [row])
+        self.assertFalse(refused["ids"])
+        self.assertIn("before it is signed", refused["messages"][0]["message"])
+        # Odoo keeps the number of what is trusted; who may write it, changes both.
+        row = [str(self.bank.id), "FR7630004000031234567890143"]
+        refused = banks.load(names[:2], [row])
+        self.assertFalse(refused["ids"])
+        banks.sudo().load([*names[:2], names[3]], [[*row, "True"]])
+        self.bank.invalidate_recordset()
+        self.assertEqual(self.bank.sanitized_acc_number, row[1])
+        self.assertFalse(self.bank.allow_out_payment)
 
     def test_changed_account(self):
         """Each value that makes it another account takes payability away."""

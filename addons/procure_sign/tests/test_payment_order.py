@@ -1,12 +1,13 @@
 import base64
 import hashlib
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import format_date
+from odoo.tools import format_date, mute_logger
 
 from ..core import bank_file, statement_xml, transfer_shown, xades
 from ..core.statement import Act
@@ -207,6 +208,94 @@ class TestPaymentOrder(PaymentCase):
         self.env.invalidate_all()
         with self.assertRaisesRegex(UserError, "not those of its file"):
             stranger.action_post()
+
+    def test_portal_user(self):
+        """Attack: who comes in by the portal calls the buttons by RPC."""
+        order = self.made()
+        portal = self.make_user("portal", groups="base.group_portal")
+        mine, payment = order.with_user(portal), order.payment_ids.with_user(portal)
+        bank = self.boulons.bank_ids.with_user(portal)
+        attacks = {
+            "read": lambda: mine.read(["name"]),
+            "state": lambda: mine.write({"state": "uploaded"}),
+            "copy": mine.copy,
+            "unlink": mine.unlink,
+            "upload": mine.generated2uploaded,
+            "cancel": mine.action_cancel,
+            "ask": mine.action_signing_open,
+            "payment": lambda: payment.write({"amount": 1.0}),
+            "post": payment.action_post,
+            "ask payment": payment.action_signing_open,
+            "bank": lambda: bank.write({"acc_number": MULE}),
+            "ask bank": bank.action_signing_open,
+        }
+        for name, attack in attacks.items():
+            with self.assertRaises(AccessError, msg=name):
+                attack()
+        self.assertEqual((order.state, order.signing_state), ("generated", "open"))
+
+    def test_copy(self):
+        """Attack: a copy brings the file, the signatures or the state along."""
+        order = self.made()
+        self.sign_all(order)
+        forged = {"state": "uploaded"}, {"signing_file_sha256": "0" * 64}
+        forged += ({"state": "generated"},)
+        forged += ({"payment_file_id": order.payment_file_id.id},)
+        for one in (order, order.sudo()):
+            again = one.copy()
+            self.assertEqual((again.state, again.signing_state), ("draft", "none"))
+            self.assertFalse(again.signing_file_sha256 or again.sudo().payment_file_id)
+            self.assertFalse(again.date_generated or again.sudo().payment_ids)
+            for vals in forged:
+                with self.assertRaises(AccessError, msg=vals):
+                    one.copy(vals)
+        # Its payments: not into the signed file, nor beside it as if they had left.
+        payment = order.payment_ids
+        with self.refused("has a file that is signed"):
+            payment.copy({"payment_order_id": order.id})
+        alone = {"payment_order_id": False, "payment_lot_id": False}
+        # By a method without an entry, for which Odoo itself asks nothing.
+        methods = self.journal.outbound_payment_method_line_ids
+        bare = methods.filtered(lambda one: not one.payment_account_id)[:1]
+        self.assertTrue(bare)
+        vals = {**alone, "payment_method_line_id": bare.id}
+        for state in ("in_process", "paid"):
+            with self.refused("are signed. Put its bills"):
+                payment.copy({**vals, "state": state})
+        order.generated2uploaded()
+        again = payment.copy(alone)
+        self.assertEqual((again.state, again.signing_state), ("draft", "none"))
+        self.assertFalse(again.signing_iban or again.signing_left)
+        with self.refused("are signed. Put its bills"):
+            again.action_post()
+
+    @contextmanager
+    def refused(self, words):
+        """Expect a refusal in these words, and undo what was begun."""
+        with self.assertRaisesRegex(UserError, words), self.cr.savepoint():
+            yield
+
+    @mute_logger("odoo.sql_db")
+    def test_import(self):
+        """Attack: a file that is imported writes what no button does."""
+        order, other = self.made(), self.order(self.bill(ref="F2"))
+        payment = order.payment_ids
+        for record, field, value, said in (
+            (order, "state", "uploaded", BUTTONS),
+            (order, "signing_file_sha256", "0" * 64, BUTTONS),
+            (other, "state", "generated", BUTTONS),
+            (payment, "amount", "1", "was signed: amount"),
+            (payment, "state", "paid", "waits for signatures"),
+            (other.payment_ids, "state", "paid", "Put its bills"),
+            (other.payment_ids, "payment_order_id/.id", str(order.id), "is signed"),
+        ):
+            before = record[field.split("/")[0]]
+            model = record.with_user(self.david).browse()
+            found = model.load([".id", field], [[str(record.id), value]])
+            self.assertFalse(found["ids"], (record, field))
+            self.assertRegex(found["messages"][0]["message"], said)
+            record.invalidate_recordset()
+            self.assertEqual(record[field.split("/")[0]], before)
 
     def payment(self, **vals):
         return (

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -135,6 +136,46 @@ class TestProcessAttack(PaperCase):
                 self.env[model].with_user(portal).search([])
         with self.assertRaises(AccessError):
             self.env["signing.log"].with_user(self.bruno).search([])
+
+    def test_portal_user(self):
+        """Whoever comes in by the portal calls the methods by RPC, with real numbers."""
+        request = self.signed()
+        step, card = request.step_ids[1], self.cards[self.chloe]
+        chloe = self.env["signing.batch"].with_user(self.chloe)
+        sitting = chloe.begin(step.ids)["id"]
+        chloe.show(sitting, step.id)
+        session = step.with_user(self.chloe)._prepare_session(card)
+        right = self.persons[self.chloe].right_ids
+        portal = new_test_user(self.env, "sign-portal", "base.group_portal")
+        before = self.env["signing.log"].sudo().search_count([])
+        for model, name, *args in (
+            ("signing.batch", "begin", step.ids),
+            ("signing.batch", "show", sitting, step.id),
+            ("signing.batch", "sign_with_pin", sitting, step.id, card.id, PIN),
+            ("signing.batch", "prepare_passkey", sitting, step.id, card.id),
+            ("signing.batch", "sign_with_passkey", sitting, step.id, {}),
+            ("signing.step", "action_refuse", step.ids, "no"),
+            ("signing.request", "action_refuse", request.ids, "no"),
+            ("signing.request", "action_dossier", request.ids),
+            ("signing.request", "action_verify", request.ids),
+            ("signing.evidence", "action_dossier", request.evidence_ids.ids),
+            ("signing.evidence", "action_verify", request.evidence_ids.ids),
+            ("signing.session", "prepare_file", step.id, card.id),
+            ("signing.session", "upload_file", session.id, "PGEvPg=="),
+            ("signing.pairing", "open_pairing", step.ids),
+            ("signing.certificate", "change_pin", card.id, PIN, "1357"),
+            ("signing.right", "action_revoke", right.ids),
+            ("signing.log", "action_verify_log", []),
+            ("signing.log", "action_stamp_log", []),
+            ("signing.refuse", "create", {"step_id": step.id, "reason": "no"}),
+            ("signing.lost", "create", {"certificate_id": card.id}),
+        ):
+            with self.assertRaises(AccessError, msg=(model, name)):
+                call_kw(self.env[model].with_user(portal), name, args, {})
+        with self.assertRaisesRegex(UserError, "Nothing waits"):
+            self.env["signing.batch"].with_user(portal).begin([])
+        self.assertEqual((step.state, right.state), ("open", "active"))
+        self.assertEqual(self.env["signing.log"].sudo().search_count([]), before)
 
     def test_new_delegate_sees(self):
         """Whoever is lent the right later sees what he may sign."""
