@@ -8,7 +8,7 @@ from hashlib import sha256
 from . import card as cards_of
 from . import signature
 from .document import Shown, show
-from .problems import Cancelled, NoCard, Problem, Refused, Unsafe, WrongPin
+from .problems import Cancelled, Locked, NoCard, Problem, Refused, Unsafe, WrongPin
 from .show import one_line
 from .statement import Statement, read
 from .words import say
@@ -168,6 +168,8 @@ class Batch:
             try:
                 with card.open(pin):
                     return act()
+            except Locked:
+                raise
             except WrongPin as problem:
                 if not left or any(one.done for one in self.documents):
                     raise

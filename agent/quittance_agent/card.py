@@ -14,7 +14,7 @@ from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass, TokenFlag, except
 from pkcs11.mechanisms import MGF
 
 from . import signature
-from .problems import NoCard, Problem, WrongPin
+from .problems import Locked, NoCard, Problem, WrongPin
 from .words import say
 
 #: Modules that are tried when none is named: OpenSC, then SoftHSM for trying out.
@@ -188,7 +188,7 @@ def _told():
     except _PIN as error:
         raise WrongPin(say("The PIN is wrong.")) from error
     except exceptions.PinLocked as error:
-        raise WrongPin(say("The card is locked: unlock it with its PUK.")) from error
+        raise Locked(say("The card is locked: unlock it with its PUK.")) from error
     except exceptions.FunctionCancelled as error:
         raise WrongPin(say("No PIN was given on the reader.")) from error
     except exceptions.MechanismInvalid as error:

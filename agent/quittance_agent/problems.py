@@ -37,6 +37,10 @@ class WrongPin(Problem):
     code = 6
 
 
+class Locked(WrongPin):
+    """The card takes no PIN any more: asking again is of no use."""
+
+
 class Cancelled(Problem):
     """The person said no."""
 
