@@ -110,11 +110,7 @@ def may_sign(situation: Situation, step: Step, login: str, level: Level) -> Answ
     reasons = _of_step(situation, step, person)
     if level.rank < step.level.rank:
         reasons.append(No.LEVEL)
-    ways = [
-        way
-        for role in (step.role, *step.also)
-        for way in authorities(situation.register, person, role, situation.at)
-    ]
+    ways = _ways(situation, step, person)
     if not ways:
         return Answer(None, (*reasons, No.NO_ROLE))
     tried = [(way, _of_authority(situation, step, way)) for way in ways]
@@ -122,6 +118,16 @@ def may_sign(situation: Situation, step: Step, login: str, level: Level) -> Answ
     if reasons or against:
         return Answer(None, (*reasons, *against))
     return Answer(way)
+
+
+def _ways(situation, step, person):
+    if step.own:
+        return [Authority(step.role, (person,), ())] if person in step.people else []
+    return [
+        way
+        for role in (step.role, *step.also)
+        for way in authorities(situation.register, person, role, situation.at)
+    ]
 
 
 def _of_step(situation, step, person):

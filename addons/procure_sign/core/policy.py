@@ -31,6 +31,7 @@ class Step:
     :param duty: what segregation calls it, whatever the role; the act when empty
     :param also: roles that may sign too, once the step is late
     :param count: of mode "some": that many different persons
+    :param own: the people named sign for themselves, by no right and by no delegate
     """
 
     name: str
@@ -45,6 +46,7 @@ class Step:
     remind_after: timedelta | None = None
     escalate_after: timedelta | None = None
     escalate_to: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from . import signing_person
 from . import signing_login
 from . import signing_right
 from . import signing_delegation
+from . import signing_delegation_sign
 from . import signing_delegation_lend
 from . import signing_apart
 from . import signing_policy

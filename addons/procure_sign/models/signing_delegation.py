@@ -8,7 +8,10 @@ class SigningDelegation(models.Model):
 
     _name = "signing.delegation"
     _description = "Delegation for an Absence"
-    _inherit = ["signing.governed", "signing.limited", "signing.revocable"]
+    _inherit = [
+        *("signing.governed", "signing.limited", "signing.revocable"),
+        "signing.signed",
+    ]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 

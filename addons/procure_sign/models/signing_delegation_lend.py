@@ -8,7 +8,8 @@ from odoo.tools import format_date
 
 from ..core.delegate import excluded
 from ..core.register import loops
-from ..trust import is_trusted, plain, trusted
+from ..trust import is_trusted
+from .signing_delegation_sign import ACT
 
 
 class SigningDelegation(models.Model):
@@ -60,15 +61,24 @@ class SigningDelegation(models.Model):
         raise UserError(self.env._("A delegation is made by its giver, by “Delegate”."))
 
     def action_delegate(self):
-        """Lend the role; the giver's button calls it."""
+        """Have the giver sign that he lends the role; his button calls it.
+
+        :return: the screen on which he signs
+        """
+        steps = self.env["signing.step"]
         for one in self:
             one._check_free("write")
-            log = self.env["signing.log"].sudo()
-            log._lock(one.sudo().company_id)
-            record = trusted(plain(one.sudo()))
-            record._put_in_force()
-            record._log_act("delegate")
-            record._tell_lent()
+            one.sudo()._check_governed()
+            request = one._signing_open(ACT)
+            steps |= steps.browse(request.step_ids.ids)
+        return steps.action_sign()
+
+    def action_withdraw(self):
+        """Take a delegation back that is not signed yet; its giver's button."""
+        for one in self:
+            one._check_free("write")
+            waiting = one._signing_requests(ACT)
+            waiting.filtered(lambda request: request.state == "open")._void()
 
     def _tell_lent(self):
         """Mail giver and registrars: a session left open lends without its owner."""

@@ -42,7 +42,7 @@ class SigningRequest(models.Model):
 
         What is signed stays signed; what waits goes by the policy in force now.
         """
-        if self.state == "open" and self.policy != frozen.dump(policy):
+        if self.state == "open" and frozen.load(self.policy) != policy:
             return False
         return self.state in ("open", "done") and self.document_sha256 == digest
 

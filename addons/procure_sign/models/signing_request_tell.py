@@ -100,7 +100,7 @@ class SigningRequest(models.Model):
         """Return the users who may come to sign one of the steps."""
         policy = frozen.load(self.policy)
         register = self.company_id._signing_register()
-        roles = {step.role for step in policy.steps}
+        roles = {step.role for step in policy.steps if not step.own}
         roles |= {step.escalate_to for step in policy.steps if step.escalate_to}
         people = {one.person for one in register.rights if one.role in roles}
         people |= {one.receiver for one in register.delegations if one.role in roles}

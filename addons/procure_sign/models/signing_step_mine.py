@@ -45,7 +45,7 @@ class SigningStep(models.Model):
         roles = {step.role, *step.also}
         people = {one.person for one in register.rights if one.role in roles}
         people |= {one.receiver for one in register.delegations if one.role in roles}
-        users = self._get_users(register, people)
+        users = self._get_users(register, step.people if step.own else people)
         if self.state == "waiting":
             named = self._get_users(register, step.people)
             return named or users

@@ -44,10 +44,10 @@ class SigningVerification(models.Model):
         ]
 
     def _look_at_loans(self, company, entries):
-        """Delegations are their givers' own act: the log has their hash."""
-        made = {(one.record, one.evidence) for one in entries if one.act == "delegate"}
+        """Delegations are their givers' own act, which the log knows as signed."""
+        logged = {(one.record, one.evidence) for one in entries}
         return [
             ("in-force-unsigned", f"{one._name},{one.id}", one.display_name)
             for one in company._signing_find("signing.delegation")
-            if (f"{one._name},{one.id}", one._digest_of_act("delegate")) not in made
+            if not one._is_signed_in(logged)
         ]

@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..trust import trusted
 from .change_common import ChangeCase
 
 
@@ -31,6 +32,12 @@ class TestDelegation(ChangeCase):
             self.env["signing.delegation"].with_user(giver).create({**vals, **values})
         )
 
+    def delegate(self, delegation, user=None):
+        """Have a delegation signed by its giver, as his button and screen do."""
+        action = delegation.action_delegate()
+        steps = self.env["signing.step"].browse(action["params"]["step_ids"])
+        return self.sign(steps, user or delegation.env.user)
+
     def chains(self, user):
         """Return by whom somebody has got which role."""
         lent = self.company._signing_register().delegations
@@ -40,17 +47,100 @@ class TestDelegation(ChangeCase):
     def test_made_by_the_giver_and_seen_by_both(self):
         delegation = self.lend(self.bruno, self.chloe, limit_act=100)
         self.assertFalse(self.chains(self.chloe))
-        delegation.action_delegate()
+        self.delegate(delegation)
         key = self.persons[self.bruno].key
         self.assertEqual(self.chains(self.chloe), [(key, "approver")])
         self.assertTrue(delegation.with_user(self.chloe).display_name)
         log = self.env["signing.log"].sudo().search([], order="id desc", limit=1)
-        self.assertEqual(log.act, "delegate")
+        self.assertEqual(log.record, f"signing.delegation,{delegation.id}")
+        self.assertEqual(log.act, "change_policy")
+
+    def test_attack_without_a_pin(self):
+        """Attack: a session left open; the button alone lends nothing."""
+        delegation = self.lend(self.bruno, self.chloe)
+        action = delegation.action_delegate()
+        self.assertEqual(delegation.state, "draft")
+        self.assertEqual(delegation.signing_state, "open")
+        self.assertFalse(self.chains(self.chloe))
+        step = self.env["signing.step"].browse(action["params"]["step_ids"])
+        self.assertEqual(step.candidate_ids, self.bruno | self.bruno_too)
+        self.assertFalse(step.with_user(self.chloe)._get_to_sign(self.chloe))
+        with self.assertRaises(AccessError):
+            self.sign(step, self.chloe)
+        with self.assertRaises(UserError):
+            self.sign(step, self.bruno, pin="0000")
+        self.assertEqual(delegation.state, "draft")
+        # Its days or limits changed after the question: it is asked anew.
+        delegation.date_to = self.today + timedelta(days=60)
+        with self.refused("has changed"):
+            self.sign(step, self.bruno)
+        self.delegate(delegation, self.bruno_too)
+        self.assertEqual(delegation.state, "active")
+        self.assertEqual(delegation.signing_state, "done")
+
+    def test_attack_signed_by_an_earlier_delegate(self):
+        """Attack: who was lent the role lends it on in its owner's name."""
+        self.delegate(self.lend(self.bruno, self.chloe))
+        other = self.lend(self.bruno, self.david)
+        other.action_delegate()
+        (step,) = other._signing_requests().step_ids
+        with self.assertRaises(AccessError):
+            self.sign(step, self.chloe)
+        self.assertNotIn(self.chloe, step.candidate_ids)
+
+    def test_asked_again_when_it_is_signed(self):
+        """What the rules exclude by then does not come to be."""
+        delegation = self.lend(self.bruno, self.chloe)
+        delegation.action_delegate()
+        trusted(self.persons[self.bruno].right_ids)._end()
+        with self.refused("does not have"):
+            self.sign(delegation._signing_requests().step_ids, self.bruno)
+        self.assertFalse(self.chains(self.chloe))
+
+    def test_taken_back_before_it_is_signed(self):
+        delegation = self.lend(self.bruno, self.chloe)
+        delegation.action_delegate()
+        step = delegation._signing_requests().step_ids
+        with self.assertRaises(AccessError):
+            delegation.with_user(self.chloe).action_withdraw()
+        delegation.action_withdraw()
+        with self.assertRaises(AccessError):
+            self.sign(step, self.bruno)
+        with self.assertRaises(UserError):
+            delegation.unlink()
+
+    def test_attack_put_in_force_behind_odoo(self):
+        """Attack: rows written by SQL; the verification shows each of them."""
+        signed, forged = (self.lend(self.bruno, one) for one in (self.chloe, self.eve))
+        self.delegate(signed)
+        verification = self.env["signing.verification"]
+
+        def found():
+            self.env.invalidate_all()
+            entries = self.env["signing.log"]._get_entries(self.company)
+            looked = verification._look_at_loans(self.company, entries)
+            return [where for _code, where, _name in looked]
+
+        self.assertEqual(found(), [])
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE signing_delegation SET state = 'active' WHERE id = %s", [forged.id]
+        )
+        self.assertEqual(found(), [f"signing.delegation,{forged.id}"])
+        self.env.cr.execute(
+            "UPDATE signing_delegation SET limit_act = 7 WHERE id = %s", [signed.id]
+        )
+        self.assertEqual(len(found()), 2)
+
+    def test_names_may_change_afterwards(self):
+        delegation = self.lend(self.bruno, self.chloe)
+        self.delegate(delegation)
+        trusted(self.persons[self.chloe]).write({"name": "Chloé Martin"})
+        self.assertEqual(delegation.signing_state, "done")
 
     def test_giver_and_registrars_are_told(self):
         """Who finds a session open does not lend its owner's power in silence."""
-        delegation = self.lend(self.bruno, self.chloe)
-        delegation.action_delegate()
+        self.delegate(self.lend(self.bruno, self.chloe))
         mail = self.env["mail.message"].search([("subject", "like", "Lent: ")])
         told = self.bruno | self.bruno_too | self.rita
         self.assertLessEqual(told.partner_id, mail.partner_ids)
@@ -77,7 +167,7 @@ class TestDelegation(ChangeCase):
 
     def test_once_in_force_it_is_not_written(self):
         delegation = self.lend(self.bruno, self.chloe)
-        delegation.action_delegate()
+        self.delegate(delegation)
         for values in ({"date_to": self.today}, {"limit_act": 0}, {"state": "draft"}):
             with self.assertRaises(AccessError):
                 delegation.write(values)
@@ -95,7 +185,7 @@ class TestDelegation(ChangeCase):
             delegation.action_delegate()
 
     def test_not_in_a_loop(self):
-        self.lend(self.bruno, self.chloe).action_delegate()
+        self.delegate(self.lend(self.bruno, self.chloe))
         back = self.lend(self.chloe, self.bruno)
         with self.refused("circle"):
             back.action_delegate()
@@ -109,7 +199,7 @@ class TestDelegation(ChangeCase):
         asks = self.lend(self.bruno, self.anna)
         with self.refused("two persons"):
             asks.action_delegate()
-        self.lend(self.bruno, self.chloe).action_delegate()
+        self.delegate(self.lend(self.bruno, self.chloe))
 
     def test_not_to_a_person_of_another_company(self):
         with self.assertRaises(UserError):
@@ -126,15 +216,14 @@ class TestDelegation(ChangeCase):
     def test_taken_back_by_either_and_by_registrars(self):
         for user in (self.bruno, self.chloe, self.ray):
             delegation = self.lend(self.bruno, self.chloe)
-            delegation.action_delegate()
+            self.delegate(delegation)
             with self.assertRaises(AccessError):
                 delegation.with_user(self.anna).action_revoke()
             delegation.with_user(user).action_revoke()
             self.assertFalse(self.chains(self.chloe))
 
     def test_a_step_waits_for_the_delegate_too(self):
-        delegation = self.lend(self.bruno, self.chloe)
-        delegation.action_delegate()
+        self.delegate(self.lend(self.bruno, self.chloe))
         register = self.company._signing_register()
         (one,) = register.delegations
         self.assertTrue(one.period.holds(self.today))

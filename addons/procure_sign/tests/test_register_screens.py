@@ -66,7 +66,12 @@ class TestRegisterScreens(ChangeCase):
         form.role_id = self.role("approver")
         form.date_to = fields.Date.today()
         delegation = form.save()
-        delegation.action_delegate()
+        action = delegation.action_delegate()
+        self.assertEqual(action["tag"], "procure_sign.sign")
+        step = self.env["signing.step"].browse(action["params"]["step_ids"])
+        shown = step.with_user(self.bruno)._show()
+        self.assertIn("Chloe", [one["value"] for one in shown["rows"]])
+        self.sign(step, self.bruno)
         self.assertEqual(delegation.state, "active")
 
     def test_a_change_shows_its_values(self):

@@ -147,6 +147,19 @@ def test_split_orders_count_once_in_a_day():
     assert why("bruno", facts=now, spent=spent) == [No.LIMIT_DAY]
 
 
+def test_his_own_alone():
+    """No delegate, no other right: who is named signs for himself."""
+    step = Step("approver", "approver", people=("bruno",), own=True)
+    register_ = register(
+        rights=(Right("chloe", "approver"),),
+        delegations=(Delegation("bruno", "chloe", "approver", ALWAYS),),
+    )
+    asked = {"steps": (step,), "register": register_}
+    assert ask("bruno", step, **asked).authority.chain == ("bruno",)
+    assert why("chloe", step, **asked) == [No.NO_ROLE]
+    assert why("david", step, **asked) == [No.NO_ROLE]
+
+
 def test_a_delegate():
     known = register(delegations=(LENT,))
     answer = ask("eve", register=known)
