@@ -84,6 +84,16 @@ def digests(document: bytes) -> dict[str, str]:
     }
 
 
+def first_trusted(document: bytes) -> list[tuple[str, str]]:
+    """Return what was trusted when a change was made: names and fingerprints."""
+    return [
+        (value.get("Name"), value.text or "")
+        for node in parse(document)
+        if node.tag == st("Trusted")
+        for value in node
+    ]
+
+
 def _add(parent, name, text):
     etree.SubElement(parent, st(name)).text = text
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from . import container, manifest
+from . import container, dossier_ocsp, manifest
 from .act_log import Entry
 from .dossier_readme import readme
 from .dossier_words import FRENCH
@@ -27,7 +27,9 @@ class Contents:
 
     :param attachments: the order's PDF, the bank file: by plain file name
     :param log: the entries of this order or payment
+    :param ocsps: answers that the company knows; those about the signers go in
     :param built_in: fingerprints of anchors that the company made itself
+    :param founding: what was trusted first, with fingerprints: ``[(name, text)]``
     """
 
     title: str
@@ -36,9 +38,11 @@ class Contents:
     stamp_anchors: Sequence[x509.Certificate] = ()
     others: Sequence[x509.Certificate] = ()
     crls: Sequence[bytes] = ()
+    ocsps: Sequence[bytes] = ()
     attachments: dict[str, bytes] = field(default_factory=dict)
     log: Sequence[Entry] = ()
     built_in: frozenset[str] = frozenset()
+    founding: Sequence[tuple[str, str]] = ()
 
 
 def write(contents: Contents, stamp: Callable[[bytes], bytes]) -> bytes:
@@ -47,8 +51,11 @@ def write(contents: Contents, stamp: Callable[[bytes], bytes]) -> bytes:
     :param stamp: gives a time stamp's token over bytes
     """
     files: dict[str, bytes] = {}
+    authorities = (*contents.others, *contents.anchors)
     for number, evidence in enumerate(contents.evidences, 1):
-        files |= evidence_files(f"{number:03d}", evidence)
+        name = f"{number:03d}"
+        files |= evidence_files(name, evidence)
+        files |= dossier_ocsp.files(name, evidence, contents.ocsps, authorities)
     files |= {f"attachments/{name}": one for name, one in contents.attachments.items()}
     files |= _trust(contents)
     files["log/entries.json"] = write_log(contents.log)

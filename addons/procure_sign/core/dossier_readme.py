@@ -6,7 +6,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from . import algorithms, stamp
+from . import algorithms, dossier_ocsp, stamp
 from .dossier_words import ENGLISH, Words
 from .shape import take_apart
 from .statement_xml import read
@@ -39,7 +39,8 @@ def readme(contents, files, words: Words = ENGLISH) -> str:
     parts = [words.head.format(title=contents.title, fingerprints=marks, whole=_WHOLE)]
     newest = _newest(contents.crls)
     for number, evidence in enumerate(contents.evidences, 1):
-        parts.append(_one(f"{number:03d}", evidence, files, words, newest))
+        name = f"{number:03d}"
+        parts.append(_one(name, evidence, files, words, newest, contents.crls))
     return "\n".join(parts)
 
 
@@ -55,7 +56,17 @@ def _anchors(contents, words):
         found = fingerprint(one)
         mark = words.built_in if found in contents.built_in else ""
         lines += [f"  {one.subject.rfc4514_string()}{mark}", f"    {found}"]
+    if contents.founding:
+        lines += ["", words.founding, *_founding(contents)]
     return "\n".join(lines)
+
+
+def _founding(contents):
+    """What the page says that was printed then, by the name of its subject if known."""
+    known = (*contents.anchors, *contents.stamp_anchors, *contents.others)
+    names = {fingerprint(one): one.subject.rfc4514_string() for one in known}
+    for name, mark in contents.founding:
+        yield from (f"  {names.get(mark, name)}", f"    {mark}")
 
 
 def _newest(crls):
@@ -64,7 +75,7 @@ def _newest(crls):
     return max((int(one.timestamp()) for one in issued), default=0)
 
 
-def _one(number, evidence, files, words, newest):
+def _one(number, evidence, files, words, newest, crls):
     parts = take_apart(evidence)
     one = read(parts.statement)
     values = {
@@ -74,8 +85,7 @@ def _one(number, evidence, files, words, newest):
         "digest": algorithms.ALLOWED[parts.algorithm].digest.name,
     }
     commands = [_XMLSEC1]
-    if "trust/lists.pem" in files:
-        commands.append(_CHAIN)
+    commands += dossier_ocsp.commands(number, parts.certificate, files, crls, _CHAIN)
     key = x509.load_der_x509_certificate(parts.certificate).public_key()
     # openssl wants an ECDSA value as DER, XML has r||s: xmlsec1 verifies those.
     if isinstance(key, rsa.RSAPublicKey) and parts.algorithm != algorithms.RSA_PSS:

@@ -10,6 +10,7 @@ class Words:
     head: str
     evidence: str
     built_in: str
+    founding: str
 
 
 ENGLISH = Words(
@@ -40,6 +41,7 @@ signed by {signer} as {role} ({level}) on {at} UTC, document documents/{document
 {commands}
 """,
     built_in=" (built-in)",
+    founding="When it was founded the company trusted these, as printed on that day:",
 )
 FRENCH = Words(
     head="""{title}
@@ -73,4 +75,5 @@ documents/{document}.xml
 {commands}
 """,
     built_in=" (intégrée)",
+    founding="À sa fondation, la société faisait confiance à ceux-ci, imprimés ce jour-là :",
 )

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..binary import raw
+from ..core.change import first_trusted
 from ..core.statement import Act
 
 
@@ -26,7 +28,8 @@ class SigningChange(models.Model):
         :return: ``[(name, fingerprint)]``
         """
         self.ensure_one()
-        return self.company_id.sudo()._signing_fingerprints() if self.founding else []
+        document = self.founding and raw(self, "document")
+        return first_trusted(document) if document else []
 
 
 class ResCompany(models.Model):

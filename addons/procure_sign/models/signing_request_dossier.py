@@ -39,6 +39,7 @@ class SigningRequest(models.Model):
         record = record.sudo()
         attachments = record._signing_dossier_files(self) if record else {}
         identities = self.evidence_ids.mapped("identity")
+        founding = self.company_id._signing_founding()
         begun = min(self.evidence_ids.mapped("signed_at")).replace(tzinfo=timezone.utc)
         return dossier.Contents(
             title=self._get_dossier_title(),
@@ -48,6 +49,8 @@ class SigningRequest(models.Model):
             stamp_anchors=trust.stamp_roots(begun),
             others=trust.known(proven=begun),
             crls=trust.revocation.crls,
+            ocsps=trust.revocation.ocsps,
+            founding=founding._get_fingerprints() if founding else (),
             attachments={_plain(name): data for name, data in attachments.items()},
             log=self.env["signing.log"]._get_entries(
                 self.company_id, [("evidence", "in", identities)]

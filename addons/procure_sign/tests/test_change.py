@@ -1,5 +1,5 @@
 import re
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from unittest.mock import patch
 
 from psycopg2.errors import UniqueViolation
@@ -10,6 +10,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..core import authority
 from ..core.statement import Act
 from ..trust import trusted
 from .change_common import ChangeCase
@@ -337,6 +338,30 @@ class TestFounding(ChangeCase):
         self.assertEqual(entry.act, "found")
         self.assertEqual(entry.evidence, change.document_sha256)
         self.assertIn(b"registrar", b64decode(change.document))
+
+    def test_dossiers_repeat_what_was_trusted_first(self):
+        """What came later, or went, is not among them: the page in the safe stays."""
+        founding = self.propose(self.drafts(self.rita, self.remi))
+        founding.action_found()
+        prints = founding._get_fingerprints()
+        anchors = self.env["signing.anchor"]._in_force(self.company)
+        self.assertGreaterEqual(
+            {mark for _name, mark in prints}, set(anchors.mapped("fingerprint"))
+        )
+        for user in (self.rita, self.remi):
+            card = self.env["signing.certificate"].sudo()
+            domain = [("person_id.login_ids.user_id", "=", user.id)]
+            self.cards[user] = card.search(domain, limit=1)
+        now = self.env["signing.authority"]._now()
+        later = authority.create_root(authority.name("Later", "Later"), now)
+        der = b64encode(later.certificate.public_bytes(authority.DER))
+        vals = {"company_id": self.company.id, "der": der}
+        trusted(self.env["signing.anchor"]).create(vals)._put_in_force()
+        change = self.propose(self.draft_policy())
+        request = self.sign_change(change, self.rita, self.remi)
+        contents = request.sudo()._prepare_dossier(self.company._signing_trust())
+        self.assertEqual(contents.founding, prints)
+        self.assertEqual(founding._get_fingerprints(), prints)
 
     def test_never_a_second_time(self):
         self.propose(self.drafts(self.rita, self.remi)).action_found()

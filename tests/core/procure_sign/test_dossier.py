@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from dossier_kit import a_dossier, a_stamp, contents
-from evidence_kit import NOW, Pki, pki
+from dossier_kit import a_dossier, a_stamp, contents, logged
+from evidence_kit import NOW, Pki, a_statement, pki
+from test_ocsp import answer
 from test_passkey import TRUST, sealed
 
 from procure_sign.core import act_log, container, manifest
@@ -20,12 +21,15 @@ from procure_sign.core.authority import Revoked
 from procure_sign.core.dossier import write
 from procure_sign.core.dossier_check import check, read_signatures
 from procure_sign.core.dossier_readme import fingerprint
+from procure_sign.core.dossier_words import ENGLISH, FRENCH
 from procure_sign.core.reasons import Refused
+from procure_sign.core.revocation import Data
 from procure_sign.core.shape import take_apart
 from procure_sign.core.verify import verify
 
 DOSSIER = a_dossier()
 FILES = container.read(DOSSIER)
+GOOD = answer()
 
 
 def found(data, now=NOW, **trust):
@@ -295,6 +299,78 @@ def test_the_readme_is_french_too():
     assert "Ce dossier de preuve" in text
     for command in commands():
         assert command in text.replace("\\\n", " ")
+
+
+def a_dossier_of_answers():
+    """One whose signers' authority answers, and publishes no list."""
+    one, two, three = (pki().sign(a_statement(nonce=one * 64)) for one in "abc")
+    signed = [pki().stamp(one), two, pki().long_term(pki().stamp(three))]
+    other = pki().person("Another One", pki().key)
+    answers = [answer(at=NOW - timedelta(hours=2)), GOOD, answer(other)]
+    return a_dossier(
+        evidences=signed,
+        log=logged(signed),
+        crls=pki().crls()[1:],
+        ocsps=answers,
+        attachments={},
+    )
+
+
+def test_answers_of_the_signers_are_in_it():
+    data = a_dossier_of_answers()
+    files = container.read(data)
+    assert files["trust/ocsp-001.der"] == files["trust/ocsp-002.der"] == GOOD
+    assert sum(name.endswith(".der") for name in files) == 3
+    trust = pki().trust(revocation=Data(pki().crls()[1:], (GOOD,)))
+    report = check(data, trust, NOW)
+    assert (report.passed, report.uncovered) == (True, ())
+
+
+def test_no_answer_about_a_signer_no_file():
+    other = pki().person("Another One", pki().key)
+    files = container.read(a_dossier(ocsps=[answer(other), b"rubbish"]))
+    assert not any("ocsp" in name for name in files)
+
+
+@pytest.mark.parametrize("number", ["001", "002", "003"])
+def test_the_readme_s_commands_about_answers(tmp_path, number):
+    data = a_dossier_of_answers()
+    text = container.read(data)["README.txt"].decode().replace("\\\n", " ")
+    mine = [one for one in text.splitlines() if f"parts/{number}.pem" in one]
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        opened.extractall(tmp_path)
+    (chain,) = [one for one in mine if one.startswith("openssl verify")]
+    (asked,) = [one for one in mine if one.startswith("openssl ocsp")]
+    assert "-crl_check_all" not in chain
+    for command, words in ((chain, b": OK"), (asked, b": good")):
+        done = subprocess.run(
+            command, shell=True, cwd=tmp_path, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert words in done.stdout
+    assert b"Response verify OK" in done.stderr
+    assert b"WARNING" not in done.stderr + done.stdout
+    name = tmp_path / "trust" / f"ocsp-{number}.der"
+    name.write_bytes(answer(revoked=NOW - timedelta(days=1)))
+    done = subprocess.run(
+        asked, shell=True, cwd=tmp_path, capture_output=True, check=False
+    )
+    assert b": revoked" in done.stdout
+
+
+def test_the_readme_repeats_what_was_trusted_first():
+    root = fingerprint(pki().root.certificate)
+    gone = fingerprint(Pki().root.certificate)
+    made = a_dossier(
+        founding=[("signing.anchor,1", gone), ("signing.anchor,2", root)],
+    )
+    for name in ("README.txt", "LISEZMOI.txt"):
+        text = container.read(made)[name].decode()
+        words = ENGLISH if name == "README.txt" else FRENCH
+        _today, _line, then = text.partition(words.founding)
+        assert f"  signing.anchor,1\n    {gone}" in then
+        assert f"  CN=Root,O=Test\n    {root}" in then
+    assert ENGLISH.founding not in FILES["README.txt"].decode()
 
 
 def test_the_chain_s_moment_is_not_before_the_lists():
