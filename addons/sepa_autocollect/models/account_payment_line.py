@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.quittance_base.core.iso20022.calendar import (
+    next_target_day,
+    previous_target_day,
+)
 from odoo.addons.quittance_base.core.iso20022.charset import reference
 from odoo.addons.quittance_base.core.iso20022.mandate import mandate_reference_faults
 
@@ -105,7 +109,20 @@ class AccountPaymentLine(models.Model):
             vals["date"] = max(self.collect_on, fields.Date.context_today(self))
         if self.epc_date:
             vals["date"] = self.epc_date
+        elif self.order_id.payment_type == "outbound" and self.order_id._is_epc():
+            vals["date"] = self._get_transfer_day(vals["date"])
         return vals
+
+    def _get_transfer_day(self, day):
+        """Return when banks settle a transfer that is wanted on a day: not after it.
+
+        :param day: may be a Saturday; the day after it is taken when there is no other
+        """
+        if self.local_instrument == "INST":
+            return day
+        before = previous_target_day(day)
+        today = fields.Date.context_today(self)
+        return before if before >= today else next_target_day(day)
 
     @api.model
     def _lot_grouping_fields(self):

@@ -17,7 +17,7 @@ from odoo.addons.quittance_base.core.iso20022.epc_rules import (
 from odoo.addons.quittance_base.core.iso20022.findings import Finding, Options
 
 from ..trust import trusted
-from .account_payment_order_run import FileRefused
+from .account_payment_order_run import file_refused
 
 _SHOWN = 20
 
@@ -147,7 +147,7 @@ class AccountPaymentOrder(models.Model):
             order=self.name,
         )
         references = {one.reference for one in blocking}
-        raise FileRefused("\n".join([head, *lines]), references - {""})
+        raise file_refused("\n".join([head, *lines]), references - {""})
 
     # --- made once ---
 

@@ -7,12 +7,16 @@ from ..trust import trusted
 TRIES = 3
 
 
-class FileRefused(UserError):
-    """The file must not leave; ``references`` names the debits that are the reason."""
+def file_refused(message, references):
+    """Return the error of a file that must not leave.
 
-    def __init__(self, message, references):
-        super().__init__(message)
-        self.references = references
+    It is a plain UserError: browsers show the text of no other kind, own ones included.
+
+    :param references: of the debits that are the reason
+    """
+    error = UserError(message)
+    error.file_references = references
+    return error
 
 
 class AccountPaymentOrder(models.Model):
@@ -37,11 +41,8 @@ class AccountPaymentOrder(models.Model):
             try:
                 with self.env.cr.savepoint():
                     orders = self._make_files()
-            except FileRefused as refused:
-                found = self._get_file_problems(refused)
-                problem = str(refused)
             except UserError as error:
-                found, problem = self._get_line_problems(), str(error)
+                found, problem = self._get_problems(error), str(error)
             else:
                 self._deliver_run(orders)
                 return orders
@@ -63,6 +64,12 @@ class AccountPaymentOrder(models.Model):
             order.open2generated()
         return orders
 
+    def _get_problems(self, error):
+        """Return what an order was refused for: ``{line: sentence}``."""
+        if hasattr(error, "file_references"):
+            return self._get_file_problems(error)
+        return self._get_line_problems()
+
     def _get_line_problems(self):
         """Return what stands against single lines: ``{line: sentence}``."""
         found = {}
@@ -80,7 +87,7 @@ class AccountPaymentOrder(models.Model):
         return {
             line: str(refused)
             for line in self.payment_line_ids
-            if line.collection_reference in refused.references
+            if line.collection_reference in refused.file_references
         }
 
     def _take_out(self, problems):

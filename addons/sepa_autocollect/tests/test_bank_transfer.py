@@ -1,3 +1,4 @@
+from freezegun import freeze_time
 from lxml import etree
 
 from odoo import Command
@@ -29,7 +30,7 @@ class TestBankTransfer(BankCommon):
             }
         )
 
-    def _pay(self, supplier, amount):
+    def _pay(self, supplier, amount, due="2026-03-02"):
         bill = self.env["account.move"].create(
             {
                 "move_type": "in_invoice",
@@ -40,6 +41,7 @@ class TestBankTransfer(BankCommon):
                 "currency_id": self.eur.id,
                 "ref": "Facture n°7 – œuvres",
                 "invoice_date": "2026-03-02",
+                "invoice_date_due": due,
                 "invoice_line_ids": [
                     Command.create(
                         {
@@ -83,3 +85,27 @@ class TestBankTransfer(BankCommon):
         with self.assertRaisesRegex(UserError, "must not leave"):
             order.open2generated()
         self.assertFalse(order.file_sha256)
+
+    def test_browsers_show_why_a_file_is_refused(self):
+        self.one["company"].city = False
+        order = self._pay(self._make_client("Chris", IBAN_CHRIS), 70)
+        with self.assertRaises(UserError) as refused:
+            order.open2generated()
+        self.assertIs(type(refused.exception), UserError)
+
+    def test_a_transfer_is_asked_for_on_a_day_that_banks_work(self):
+        days = {
+            "2026-03-13": "2026-03-13",
+            "2026-03-14": "2026-03-13",
+            "2026-04-06": "2026-04-02",
+        }
+        for due, paid in days.items():
+            order = self._pay(self.bob, 70, due=due)
+            self.assertEqual(str(order.payment_ids.date), paid)
+            order.open2generated()
+
+    def test_on_a_saturday_a_transfer_is_asked_for_on_monday(self):
+        with freeze_time("2026-03-07 10:00:00"):
+            order = self._pay(self.bob, 70)
+            self.assertEqual(str(order.payment_ids.date), "2026-03-09")
+            order.open2generated()
