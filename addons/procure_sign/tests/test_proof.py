@@ -405,6 +405,16 @@ class TestProof(PaperCase):
             with self.assertRaises(AccessError):
                 self.request.with_user(user)._check_may_export()
 
+    def test_those_who_take_part_read_what_they_had_verified(self):
+        shown = self.request.with_user(self.anna).action_verify()
+        result = self.env["signing.verification"].browse(shown["res_id"])
+        self.assertTrue(result.with_user(self.anna).words)
+        self.assertTrue(result.with_user(self.auditor).words)
+        with self.assertRaises(AccessError):
+            result.with_user(self.bruno).read(["words"])
+        with self.assertRaises(AccessError):
+            self._verify_log().with_user(self.anna).read(["at"])
+
     def test_nothing_to_export(self):
         with self.assertRaisesRegex(UserError, "Nobody has signed"):
             self.open(self.paper(name="P6")).with_user(self.anna)._get_dossier()
