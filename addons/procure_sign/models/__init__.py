@@ -136,4 +136,5 @@ from . import signing_debit_mandate
 from . import signing_debit
 from . import signing_authority_found
 from . import signing_certificate_expiry
+from . import signing_step_why
 from . import signing_certificate_revoked

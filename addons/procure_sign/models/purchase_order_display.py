@@ -66,10 +66,7 @@ class PurchaseOrder(models.Model):
     def _signing_rows_of_reason(self):
         """Say who asked, and why."""
         names = ", ".join(self._signing_requesters().mapped("name"))
-        requests = self.order_line.purchase_request_lines.request_id
-        why = "; ".join(
-            filter(None, [*requests.mapped("description"), self.origin or ""])
-        )
+        why = self._signing_why()
         rows = [self._signing_row(self.env._("Requested by"), names)]
         others = self._signing_responsible() - self._signing_requesters()
         if others:

@@ -94,5 +94,6 @@ class SigningStep(models.Model):
             if request.amount
             else "",
             "requester": request.requester_id.name or "",
+            "supplier": self.supplier,
             "late": self.is_late,
         }

@@ -53,6 +53,12 @@ class TestOrderRequest(OrderCase):
         rows = {one["label"]: one["value"] for one in asked.display["rows"]}
         self.assertEqual(rows["Requested by"], "Anna")
         self.assertIn("New people come", rows["Why"])
+        # The worklist says it without opening anything; Bruno buys nothing himself.
+        step = asked.step_ids.sorted("sequence")[0].with_user(self.bruno)
+        self.assertEqual(step.supplier, "Chaises SARL")
+        self.assertIn("New people come", step.why)
+        (shown,) = step.get_to_sign()["steps"]
+        self.assertEqual(shown["supplier"], "Chaises SARL")
         self.sign_all(order)
         self.assertEqual(order.state, "purchase")
         said = " ".join(request.message_ids.mapped("body"))

@@ -55,6 +55,11 @@ class TestPaymentOrder(PaymentCase):
         self.assertEqual(str(file.control_sum), "350.50")
         request = self.request(order)
         self.assertEqual(request.amount, 350.5)
+        step = request.step_ids.with_user(self.eve)
+        self.assertIn("Boulons SA", step.supplier)
+        self.assertIn("Vis GmbH", step.supplier)
+        many = self.env["res.partner"].create([{"name": one} for one in "ABCDE"])
+        self.assertTrue(step._name_some(many).endswith("2 more"))
         self.assertEqual(request.accounts[0], OURS)
 
     def test_form_asks_for_sizes(self):

@@ -98,6 +98,8 @@ class TestProcessMail(PaperCase):
         self.assertEqual((found["count"], found["late"]), (2, 1))
         named = [one["request_id"] for one in found["steps"]]
         self.assertEqual(named, [second.id, first.id])
+        # What has no supplier says none.
+        self.assertEqual({one["supplier"] for one in found["steps"]}, {""})
         for user in (self.anna, self.chloe, self.otto, self.gina):
             found = self.env["signing.step"].with_user(user).get_to_sign()
             self.assertFalse(found["count"])
