@@ -38,6 +38,8 @@ PIECES = [
     b"&amp;",
     b' Id="statement"',
     b' xmlns="urn:x"',
+    b' xmlns=""',
+    b" ".join([b"", *(b'xmlns:p%d="urn:%d"' % (n, n) for n in range(40))]),
     b"<ds:Object/>",
     b"<a/>",
     b"\0",
