@@ -147,5 +147,17 @@ def sub_indication(code):
 
 def sentence(env, code):
     """Return what a finding means and what to do, in the user's language."""
-    what, todo = WORDS[_REASONS[code]] if code in _REASONS else FOUND[code][1:]
+    what, todo = _words(code)
     return f"{env._(what)} {env._(todo)}"
+
+
+def _words(code):
+    return WORDS[_REASONS[code]] if code in _REASONS else FOUND[code][1:]
+
+
+def brief(env, codes):
+    """Say what is wrong in the user's language, and the codes for who helps him."""
+    return "; ".join(
+        f"{env._(_words(code)[0]).rstrip('.')} [{code}]"
+        for code in dict.fromkeys(codes)
+    )

@@ -12,6 +12,7 @@ from ..core.reasons import Refused
 from ..core.shape import take_apart
 from ..core.statement import Level
 from ..core.verify import verify
+from ..findings_words import brief
 from ..keys import get_der
 from ..trust import plain, trusted
 
@@ -77,7 +78,7 @@ class SigningEvidence(models.Model):
                 self.env._(
                     "The signature was not accepted (%(codes)s). Nothing was signed; "
                     "begin again, or ask those who keep the certificates.",
-                    codes=", ".join(codes),
+                    codes=brief(self.env, codes),
                 )
             )
         return report

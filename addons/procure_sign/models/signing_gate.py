@@ -11,6 +11,7 @@ from ..core import binding
 from ..core.may_sign import Signature
 from ..core.statement import Level, Signer
 from ..core.verify import verify
+from ..findings_words import brief
 from ..keys import get_der, person_key
 
 
@@ -164,5 +165,5 @@ class SigningGate(models.AbstractModel):
             name=record.display_name,
             signer=evidence.signer,
             date=evidence.signed_at,
-            codes=", ".join(codes),
+            codes=brief(self.env, codes),
         )

@@ -23,3 +23,11 @@ class TestWords(TransactionCase):
             self.assertIn(
                 findings_words.indication(code), ("TOTAL-FAILED", "INDETERMINATE")
             )
+
+    def test_what_refuses_is_said_in_words(self):
+        codes = [one.code for one in Reason] + list(findings_words.FOUND)
+        for code in codes:
+            said = findings_words.brief(self.env, [code, code])
+            self.assertRegex(said, r"^[A-Z].{9,}[^.] \[[a-z0-9-]+\]$")
+        two = findings_words.brief(self.env, codes[:2])
+        self.assertEqual(two.count("; "), 1)
