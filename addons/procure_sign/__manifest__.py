@@ -43,6 +43,7 @@
         "security/signing_order_security.xml",
         "data/ir_cron_signed_orders.xml",
         "views/purchase_order_views.xml",
+        "views/purchase_request_views.xml",
         "views/signing_budget_views.xml",
         "views/signing_order_reason_views.xml",
         "views/public_verify_templates.xml",

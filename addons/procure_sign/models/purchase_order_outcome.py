@@ -30,8 +30,7 @@ class PurchaseOrder(models.Model):
             trusted(self).write({"state": "draft"})
         elif self.state == "purchase":
             trusted(self).write({"signing_revising": True})
-        requests = self.order_line.purchase_request_lines.request_id
-        requests._signing_tell(
+        self._signing_asked()._signing_tell(
             self.env._(
                 "%(name)s was refused: %(reason)s", name=self.name, reason=reason
             )
@@ -42,3 +41,13 @@ class PurchaseOrder(models.Model):
             note=reason,
             user_id=self.user_id.id or self.create_uid.id,
         )
+
+    def _signing_late(self, bodies):
+        """Tell those who asked for the goods that their order waits too long."""
+        for order in self:
+            text = f"{order.name}: {bodies[order.id]}"
+            order._signing_asked()._signing_tell(text)
+
+    def _signing_asked(self):
+        """Return the purchase requests that an order is for."""
+        return self.order_line.purchase_request_lines.request_id

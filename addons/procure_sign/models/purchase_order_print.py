@@ -35,7 +35,7 @@ class PurchaseOrder(models.Model):
             "signatures": [
                 {
                     "name": evidence.signer,
-                    "step": evidence.step_id.name,
+                    "step": evidence.step_id._get_title(),
                     "at": evidence.signed_at,
                     "level": levels[evidence.level],
                     "url": order._signing_verify_url(evidence),

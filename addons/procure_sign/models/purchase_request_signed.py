@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Command
 
 from .purchase_order_bound import ACT
@@ -8,6 +8,17 @@ class PurchaseRequest(models.Model):
     """Where orders are signed, asking opens the signatures of the order at once."""
 
     _inherit = "purchase.request"
+
+    signing_is_late = fields.Boolean(
+        "Signatures late", compute="_compute_signing_is_late", compute_sudo=True
+    )
+
+    @api.depends("line_ids.purchase_lines.order_id.signing_is_late")
+    def _compute_signing_is_late(self):
+        """Say whether an order for it waits for signatures longer than it may."""
+        for request in self:
+            orders = request.line_ids.purchase_lines.order_id
+            request.signing_is_late = any(orders.mapped("signing_is_late"))
 
     def button_to_approve(self):
         """Make an order of what the catalogue has, and send it to be signed.

@@ -26,6 +26,9 @@ class SigningSigned(models.AbstractModel):
         compute="_compute_signing_state",
     )
     signing_request_count = fields.Integer(compute="_compute_signing_request_count")
+    signing_is_late = fields.Boolean(
+        "Signatures late", compute="_compute_signing_is_late"
+    )
 
     # --- hooks: what there is to sign ---
 
@@ -68,6 +71,12 @@ class SigningSigned(models.AbstractModel):
 
     def _signing_refused(self, act, request, reason):
         """Go on when a step was refused; called once, as superuser; a hook."""
+
+    def _signing_late(self, bodies):
+        """Tell those who wait elsewhere that steps are late; once, as superuser; a hook.
+
+        :param dict bodies: record's id to text
+        """
 
     def _signing_company(self):
         """Return the company whose act it is; a hook."""
@@ -144,6 +153,13 @@ class SigningSigned(models.AbstractModel):
         for record in self:
             request = newest.get(record._origin.id)
             record.signing_state = request._get_state(record) if request else "none"
+
+    def _compute_signing_is_late(self):
+        """Say whether a step of the newest request waits longer than it may."""
+        newest = self._signing_newest()
+        for record in self:
+            request = newest.get(record._origin.id)
+            record.signing_is_late = bool(request) and request.is_late
 
     def _compute_signing_request_count(self):
         """Count the requests that the user may see."""

@@ -56,3 +56,7 @@ class SigningStep(models.Model):
         """Say in the chatters that a step is late."""
         bodies = {one.request_id.id: one.request_id._say_late(one) for one in self}
         self.request_id._tell(bodies)
+        for model, requests in self.request_id.grouped("res_model").items():
+            said = {one.res_id: bodies[one.id] for one in requests}
+            records = plain(self.env[model]).sudo().browse(said).exists()
+            records._signing_late({one: said[one] for one in records.ids})

@@ -156,3 +156,18 @@ class SigningVerification(models.Model):
             model=self._name,
             res_id=self.id,
         )
+        self._schedule(auditors)
+
+    def _schedule(self, auditors):
+        """Give each auditor something to do, unless an older finding still waits."""
+        older = self.sudo().search(
+            [("company_id", "=", self.company_id.id), ("kind", "=", self.kind)]
+        )
+        for user in auditors - older.activity_ids.user_id:
+            # The mail is on its way already.
+            self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
+                "mail.mail_activity_data_warning",
+                summary=self.verdict,
+                note=self.words,
+                user_id=user.id,
+            )

@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from ..core import documents
 from ..core.strict_xml import canonical, parse
 from ..core.verify import verify
+from ..trust import trusted
 from .order_common import ACT, OrderCase
 
 
@@ -31,6 +32,15 @@ class TestOrderFlow(OrderCase):
         self.assertTrue(order.picking_ids)
         self.assertTrue(order.date_approve)
         self.assertEqual(order.signing_sent, "waiting")
+
+    def test_printed_steps_are_in_the_reader_s_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        role = trusted(self.env.ref("procure_sign.role_approver"))
+        role.with_context(lang="fr_FR").name = "Approbatrice"
+        order, _request = self.ask()
+        self.sign_all(order)
+        printed = order.with_context(lang="fr_FR")._signing_print()["signatures"]
+        self.assertEqual(printed[0]["step"], "Approbatrice")
 
     def test_document_is_accepted_and_stays(self):
         """The core takes the UBL Order; the same order has the same bytes."""

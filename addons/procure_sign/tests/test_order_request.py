@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -103,6 +107,27 @@ class TestOrderRequest(OrderCase):
         step.with_user(self.bruno).action_refuse("Too many chairs")
         self.assertEqual(order.state, "draft")
         self.assertIn("Too many chairs", " ".join(request.message_ids.mapped("body")))
+
+    def test_late_steps_reach_the_requester(self):
+        """Who asked is told where she asked: she sees no order."""
+        self.sign_orders({"role": "approver", "remind_hours": 24})
+        request = self.ask_for(self.chair)
+        order = request.sudo().line_ids.purchase_lines.order_id
+        later = fields.Datetime.now() + timedelta(hours=25)
+        self.assertFalse(order.signing_is_late or request.signing_is_late)
+        with freeze_time(later):
+            for _time in range(2):
+                self.env["signing.step"]._cron_remind()
+            self.env.invalidate_all()
+            self.assertTrue(order.with_user(self.chloe).signing_is_late)
+            self.assertTrue(request.with_user(self.anna).signing_is_late)
+        said = " ".join(request.message_ids.mapped("body"))
+        self.assertEqual(said.count("is late"), 1)
+        self.assertIn(order.name, said)
+        mails = self.env["mail.mail"].search(
+            [("body_html", "like", "is late"), ("model", "=", "purchase.request")]
+        )
+        self.assertIn(self.anna.partner_id, mails.recipient_ids)
 
     def test_without_policy_as_before(self):
         request = self.ask_for(self.chair)

@@ -437,6 +437,33 @@ class TestProof(PaperCase):
         self.assertIn(self.auditor.partner_id.id, partners)
         self.assertNotIn(self.gina.partner_id.id, partners)
 
+    def test_scheduled_check_gives_auditors_something_to_do(self):
+        """A finding waits as an activity; one, however many nights it stays."""
+        other = new_test_user(
+            self.env,
+            "sign-other-auditor",
+            "procure_sign.group_auditor",
+            company_id=self.other_company.id,
+            company_ids=[(6, 0, self.other_company.ids)],
+        )
+        checks = self.env["signing.verification"]
+        checks._cron_verify()
+        waiting = [("res_model", "=", "signing.verification")]
+        activities = self.env["mail.activity"].sudo()
+        self.assertFalse(activities.search(waiting))
+        self._sql("UPDATE signing_log SET act = 'x' WHERE position = 1")
+        checks._cron_verify()
+        checks._cron_verify()
+        found = activities.search(waiting)
+        self.assertIn(self.auditor, found.user_id)
+        self.assertNotIn(other, found.user_id)
+        self.assertEqual(len(found), len(found.user_id))
+        mine = found.filtered(lambda one: one.user_id == self.auditor)
+        self.assertIn("Not valid", mine.summary)
+        mine.with_user(self.auditor).action_done()
+        checks._cron_verify()
+        self.assertIn(self.auditor, activities.search(waiting).user_id)
+
     def test_results_are_written_by_nobody(self):
         result = self._verify()
         with self.assertRaises(AccessError):
