@@ -28,11 +28,15 @@ from .inside_collect import (  # noqa: F401 (called by name)
 )
 from .inside_sign import (  # noqa: F401 (called by name)
     ask_again,
+    ask_for_order,
     ask_to_sign,
     check_log,
     finish_signature,
+    order_gate,
     prepare_sign,
     prepare_signature,
+    revise_order,
+    revoke_right,
 )
 
 # === THE QUEUE === #

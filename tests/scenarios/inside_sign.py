@@ -20,7 +20,9 @@ def _load(env, tables=False):
 
 
 def prepare_sign(env):
-    """Create a company where one of two approvers signs, each with a card.
+    """Create a company where one of some approvers signs, each with a card.
+
+    Dora's limit of a day is 2,000; Emil and Flora have their rights taken back.
 
     :return: company, users and their cards
     """
@@ -28,7 +30,7 @@ def prepare_sign(env):
     company = env["res.company"].create({"name": "Vite et Ensemble"})
     env["signing.authority"]._found(company)
     found = {"company": company.id}
-    for name in ("bruno", "chloe"):
+    for name in ("bruno", "chloe", "dora", "emil", "flora"):
         user = new_test_user(
             env,
             f"{name}-sign",
@@ -38,7 +40,8 @@ def prepare_sign(env):
             company_id=company.id,
             company_ids=[Command.set(company.ids)],
         )
-        found[name] = [user.id, _person(env, user).id]
+        limits = {"limit_day": 2000.0} if name == "dora" else {}
+        found[name] = [user.id, _person(env, user, **limits).id]
     policy = trusted(env["signing.policy"]).create(
         {
             "name": "Papers",
@@ -58,7 +61,7 @@ def prepare_sign(env):
     return found
 
 
-def _person(env, user):
+def _person(env, user, **limits):
     """Make a person with the approver's role; return her card."""
     person = trusted(env["signing.person"]).create(
         {
@@ -73,6 +76,7 @@ def _person(env, user):
             "person_id": person.id,
             "role_id": env.ref("procure_sign.role_approver").id,
             "company_id": person.company_id.id,
+            **limits,
         }
     )
     for part in (person, person.login_ids, right):
@@ -118,7 +122,8 @@ def finish_signature(env, session, raw, who):
     session = env["signing.session"].with_user(who[0]).sudo().browse(session)
     evidence = session._finish(bytes.fromhex(raw))
     entry = env["signing.log"].search([("evidence", "=", evidence.identity)])
-    return [entry.position, evidence.request_id._record().done]
+    # Orders have hooks of their own.
+    return [entry.position, getattr(evidence.request_id._record(), "done", 0)]
 
 
 def ask_again(env, step):
@@ -127,6 +132,43 @@ def ask_again(env, step):
     record = env["signing.step"].sudo().browse(step).request_id._record()
     record.text = "11 chairs"
     return record._signing_open(Act.APPROVE_ORDER).step_ids.id
+
+
+def revoke_right(env, who):
+    """Take a person's right back at once; return its state."""
+    login = env["signing.login"].search([("user_id", "=", who[0])])
+    right = login.person_id.right_ids
+    right._revoke()
+    return right.state
+
+
+def ask_for_order(env, company):
+    """Ask for the signature of a purchase order; return it and its open step."""
+    company = env["res.company"].browse(company)
+    orders = env["purchase.order"].with_company(company)
+    houses = env["stock.warehouse"]
+    if not houses.search_count([("company_id", "=", company.id)]):
+        houses.create({"company_id": company.id})
+    supplier = env["res.partner"].create({"name": "Chaises"})
+    product = env["product.product"].create({"name": "Chair"})
+    line = {"product_id": product.id, "product_qty": 10, "price_unit": 120}
+    line["tax_ids"] = [Command.clear()]
+    values = {"partner_id": supplier.id, "order_line": [Command.create(line)]}
+    order = orders.create({**values, "company_id": company.id})
+    order.button_confirm()
+    return [order.id, order._signing_requests().step_ids.id]
+
+
+def revise_order(env, order):
+    """Give an order's signatures up; return its state."""
+    order = env["purchase.order"].browse(order)
+    order._signing_revise("Ten are too many")
+    return order.state
+
+
+def order_gate(env, order):
+    """Ask the gate of an order."""
+    env["purchase.order"].browse(order)._signing_gate()
 
 
 def check_log(env, company):

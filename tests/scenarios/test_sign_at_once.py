@@ -7,7 +7,7 @@ from .test_locks import held, second
 
 @pytest.fixture(scope="module")
 def people(workshop):
-    """A company, Bruno and Chloé: either may approve."""
+    """A company and its approvers: any of them may sign."""
     return workshop.run("prepare_sign")
 
 
@@ -88,6 +88,75 @@ def test_signed_while_it_is_generated_again(workshop, people):
         JOIN signing_step step ON step.request_id = request.id WHERE step.id = %s"""
     assert workshop.query(state, step)[0][0] == "void"
     assert workshop.query(state, newer)[0][0] == "open"
+
+
+def test_two_acts_that_pass_a_day_s_limit_together(workshop, people):
+    """Each of 1,200 is under Dora's 2,000; the slower one is not."""
+    steps = [ask(workshop, people, name) for name in ("P8", "P9")]
+    first, other = (prepared(workshop, people, step, "dora") for step in steps)
+    with held(workshop, "finish_signature", **first):
+        slower = second(workshop, "finish_signature", **other)
+    assert "it goes over your limit of today." in slower.error()
+    assert slower.gave_way()
+    assert [evidence(workshop, step) for step in steps] == [1, 0]
+
+
+def test_right_is_revoked_while_its_holder_signs(workshop, people):
+    """Taken back first: the signature on its way is refused."""
+    step = ask(workshop, people, "P10")
+    once = prepared(workshop, people, step, "emil")
+    with held(workshop, "revoke_right", who=people["emil"]):
+        slower = second(workshop, "finish_signature", **once)
+    assert "you do not have this role today" in slower.error()
+    assert slower.gave_way()
+    assert evidence(workshop, step) == 0
+
+
+def test_holder_signs_while_the_right_is_revoked(workshop, people):
+    """Signed first: it was his right then, and is not any more."""
+    step = ask(workshop, people, "P11")
+    later = ask(workshop, people, "P12")
+    once = prepared(workshop, people, step, "flora")
+    other = prepared(workshop, people, later, "flora")
+    with held(workshop, "finish_signature", **once):
+        slower = second(workshop, "revoke_right", who=people["flora"])
+    assert slower.result() == "ended"
+    assert slower.gave_way()
+    refused = workshop.start("finish_signature", **other)
+    assert "you do not have this role today" in refused.error()
+    assert [evidence(workshop, one) for one in (step, later)] == [1, 0]
+    assert workshop.run("check_log", company=people["company"])[0] == []
+
+
+ORDER = """SELECT purchase.state, purchase.signing_revising, request.state
+    FROM purchase_order purchase JOIN signing_request request
+      ON request.res_model = 'purchase.order' AND request.res_id = purchase.id
+   WHERE purchase.id = %s"""
+
+
+def test_order_is_revised_while_its_last_signature_comes(workshop, people):
+    """The signature would confirm it: it is given up first, and stays a draft."""
+    order, step = workshop.run("ask_for_order", company=people["company"])
+    once = prepared(workshop, people, step, "bruno")
+    with held(workshop, "revise_order", order=order):
+        slower = second(workshop, "finish_signature", **once)
+    assert "not open any more" in slower.error()
+    assert workshop.query(ORDER, order) == [("draft", False, "void")]
+    assert evidence(workshop, step) == 0
+
+
+def test_order_is_confirmed_while_it_is_revised(workshop, people):
+    """Confirmed first: then revised as an order, which opens no gate meanwhile."""
+    order, step = workshop.run("ask_for_order", company=people["company"])
+    once = prepared(workshop, people, step, "bruno")
+    with held(workshop, "finish_signature", **once):
+        slower = second(workshop, "revise_order", order=order)
+    assert slower.result() == "purchase"
+    assert slower.gave_way()
+    assert workshop.query(ORDER, order) == [("purchase", True, "void")]
+    assert evidence(workshop, step) == 1
+    gate = workshop.start("order_gate", order=order)
+    assert "is not signed yet" in gate.error()
 
 
 def test_unique_slot_without_the_lock(workshop, people):
