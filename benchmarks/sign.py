@@ -1,7 +1,10 @@
 """Evidence verified and signed, beside signxml on the same files in the same run.
 
 ``./quittance bench sign``. The peer checks the signature, the XAdES properties and the
-certificate's chain; ours also usage, revocation, time stamps, and what was signed.
+certificate's chain; ours also usage, revocation, time stamps, and what was signed. So
+that like is set beside like, the signatures alone are measured too: the peer is given
+the certificate, ours looks at shape, key, digests and what was signed. At last orders
+are confirmed by their signatures, beside Odoo's confirmation of the same orders.
 """
 
 import argparse
@@ -10,29 +13,36 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from . import _environment, _sign_files
+from . import _environment, _sign_files, _sign_orders
 
 #: Files of ours and the peer's, taken in turns: a busy machine slows both alike.
 TURN = 50
 
 
-def main(_env, argv):
+def main(env, argv):
     """Measure and return the figures.
 
+    :param env: Odoo environment of a database of its own with ``procure_sign``
     :param argv: command-line words, see ``--help``
     :return: dict with at least ``name, unit, ours, peer, ratio``
     """
     parser = argparse.ArgumentParser(prog="sign")
     parser.add_argument("--count", type=int, default=1000, help="files of each level")
+    parser.add_argument("--orders", type=int, default=30, help="orders to confirm")
     options = parser.parse_args(argv)
     company = _sign_files.Company()
     bare, sign_seconds = _measure_signing(company, options.count)
     long_term = company.prove(bare)
     trust = company.trust()
     with tempfile.TemporaryDirectory() as folder:
-        peer = _peer(company, Path(folder))
-        b_ours, b_peer = _compare(bare, trust, peer)
-        lt_ours, lt_peer = _compare(long_term, trust, peer)
+        peer, peer_alone = _peers(company, Path(folder))
+        ways = (_whole(trust), peer), (_alone, peer_alone)
+        (b_ours, b_peer), (b_alone, b_peer_alone) = (
+            _compare(bare, *one) for one in ways
+        )
+        (lt_ours, lt_peer), (lt_alone, lt_peer_alone) = (
+            _compare(long_term, *one) for one in ways
+        )
     ours, theirs = b_ours + lt_ours, b_peer + lt_peer
     return {
         "name": "sign",
@@ -44,11 +54,14 @@ def main(_env, argv):
         "ratio_lt": round(lt_peer / lt_ours, 2),
         "verify_b_ms": round(1000 * b_ours, 3),
         "verify_lt_ms": round(1000 * lt_ours, 3),
+        "ratio_alone_b": round(b_peer_alone / b_alone, 2),
+        "ratio_alone_lt": round(lt_peer_alone / lt_alone, 2),
         "peer_b_ms": round(1000 * b_peer, 3),
         "peer_lt_ms": round(1000 * lt_peer, 3),
         "sign_ms": round(1000 * sign_seconds, 3),
         "ratio_sign": round(b_peer / sign_seconds, 2),
         "files": options.count,
+        **(_sign_orders.measure(env, options.orders) if options.orders else {}),
     }
 
 
@@ -61,48 +74,66 @@ def _measure_signing(company, count):
     return found, (time.process_time() - start) / count
 
 
-def _compare(files, trust, peer):
+def _compare(files, ours, peer):
     """Return the processor seconds of a file, ours and the peer's."""
+    spent = [0.0, 0.0]
+    for at in range(0, len(files), TURN):
+        some = files[at : at + TURN]
+        for number, check in enumerate((ours, peer)):
+            start = time.process_time()
+            for one in some:
+                check(one)
+            spent[number] += time.process_time() - start
+    return [one / len(files) for one in spent]
+
+
+def _whole(trust):
+    """Return our verification of a file, with all that it asks."""
     from procure_sign.core.verify import verify
 
     now = datetime.now(UTC)
-    ours = theirs = 0.0
-    for at in range(0, len(files), TURN):
-        some = files[at : at + TURN]
-        start = time.process_time()
-        reports = [verify(one, trust, now) for one in some]
-        middle = time.process_time()
-        for one in some:
-            peer(one)
-        theirs += time.process_time() - middle
-        ours += middle - start
-        wrong = [report.codes for report in reports if not report.passed]
-        if wrong:
-            raise SystemExit(f"Evidence does not verify: {wrong[0]}")
-    return ours / len(files), theirs / len(files)
+
+    def check(data):
+        report = verify(data, trust, now)
+        if not report.passed:
+            raise SystemExit(f"Evidence does not verify: {report.codes}")
+
+    return check
 
 
-def _peer(company, folder):
-    """Return signxml's verification of a file, as strict as it can be made."""
+def _alone(data):
+    """Verify a signature and read what was signed, without asking whom to trust."""
+    from procure_sign.core import shape, verify
+
+    parts = shape.take_apart(data)
+    verify._check_crypto(parts)
+    verify._check_statement(parts)
+
+
+def _peers(company, folder):
+    """Return signxml's verification, as strict as it can be made, and without chain."""
     from cryptography.x509 import verification
     from signxml.xades import XAdESSignatureConfiguration, XAdESVerifier
 
     path = folder / "anchors.pem"
     path.write_bytes(company.pem())
-    config = XAdESSignatureConfiguration(location="./")
+    expected = {
+        "expect_references": 2,
+        "expect_config": XAdESSignatureConfiguration(location="./"),
+    }
     # Its own policy refuses certificates that are for signing documents alone.
-    policy = verification.ExtensionPolicy.permit_all()
+    chain = {
+        "ca_pem_file": str(path),
+        "ee_policy": verification.ExtensionPolicy.permit_all(),
+    }
 
-    def check(data):
-        XAdESVerifier().verify(
-            data,
-            ca_pem_file=str(path),
-            ee_policy=policy,
-            expect_references=2,
-            expect_config=config,
-        )
+    def whole(data):
+        XAdESVerifier().verify(data, **chain, **expected)
 
-    return check
+    def alone(data):
+        XAdESVerifier().verify(data, x509_cert=company.certificate, **expected)
+
+    return whole, alone
 
 
 if __name__ == "__main__":

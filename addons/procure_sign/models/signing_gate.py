@@ -46,9 +46,10 @@ class SigningGate(models.AbstractModel):
         :raises UserError: names the first that does not hold
         """
         trust = request.company_id._signing_trust()
+        live = {**record._signing_values(act), "document": document}
         signatures = []
         for evidence in request.evidence_ids:
-            codes = self._verify(record, act, evidence, document, trust)
+            codes = self._verify(act, evidence, live, trust)
             if not evidence._is_logged():
                 codes.append("not-in-the-log")
             if codes:
@@ -57,9 +58,10 @@ class SigningGate(models.AbstractModel):
         if not request._is_complete(signatures):
             raise UserError(self._say_waiting(record, request))
 
-    def _verify(self, record, act, evidence, document, trust):
+    def _verify(self, act, evidence, live, trust):
         """Verify one evidence as of now; the costly part once in a transaction.
 
+        :param live: ``_signing_values`` and the document of the record as it stands
         :return: codes of what refuses
         """
         raw = evidence._get_xml()
@@ -72,7 +74,7 @@ class SigningGate(models.AbstractModel):
         report = cache[key]
         if not report.statement:
             return report.codes
-        expected = self._expect(record, act, evidence, report.statement, document)
+        expected = self._expect(act, evidence, report.statement, live)
         found = binding.differences(report.statement, expected)
         codes = [*report.codes, *(one.reason.code for one in found)]
         # Never from the cache: a card may be revoked after the same verification.
@@ -80,9 +82,8 @@ class SigningGate(models.AbstractModel):
             codes.append("revoked-here")
         return codes
 
-    def _expect(self, record, act, evidence, signed, document):
+    def _expect(self, act, evidence, signed, live):
         """Say what should stand in a statement, by what the database says now."""
-        values = record._signing_values(act)
         request = evidence.request_id
         signer = Signer(
             person_key(evidence.person_id),
@@ -94,13 +95,13 @@ class SigningGate(models.AbstractModel):
             signed,
             database=request._get_database(),
             company=request._get_company(),
-            record=request._get_record_key(values["reference"]),
+            record=request._get_record_key(live["reference"]),
             act=act,
-            amount=values["amount"],
-            currency=values["currency"].name,
-            accounts=tuple(values["accounts"]),
+            amount=live["amount"],
+            currency=live["currency"].name,
+            accounts=tuple(live["accounts"]),
             signer=signer,
-            document=document,
+            document=live["document"],
         )
 
     def _say_missing(self, record, act, requests, digest):

@@ -8,6 +8,26 @@ class SigningOrderXml(models.AbstractModel):
     _description = "UBL Order to Sign"
     _inherit = ["purchase.edi.xml.ubl_bis3"]
 
+    def _export_order(self, purchase_order):
+        """Look up once for an order what Odoo's builder looks up for each line."""
+        builder = self.with_context(signing_looked_up={})
+        return super(SigningOrderXml, builder)._export_order(purchase_order)
+
+    def _get_tax_category_code(self, customer, supplier, tax):
+        """Ask for a tax and its parties once: each time reads who is in Europe."""
+        known = self.env.context.get("signing_looked_up", {})
+        key = ("tax", customer, supplier, tax)
+        if key not in known:
+            known[key] = super()._get_tax_category_code(customer, supplier, tax)
+        return known[key]
+
+    def _get_uom_unece_code(self, uom):
+        """Ask for a unit once."""
+        known = self.env.context.get("signing_looked_up", {})
+        if uom not in known:
+            known[uom] = super()._get_uom_unece_code(uom)
+        return known[uom]
+
     def _add_purchase_order_config_vals(self, vals):
         """Deliver where the order says, not to the newest address of the company."""
         result = super()._add_purchase_order_config_vals(vals)

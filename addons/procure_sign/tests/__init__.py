@@ -47,3 +47,4 @@ from . import test_expiry
 from . import test_rule_attack
 from . import test_order_notes
 from . import test_order_received
+from . import test_order_queries
