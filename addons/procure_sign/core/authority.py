@@ -104,12 +104,6 @@ def certify(authority, public_key, subject, at, days=PERSON_DAYS) -> x509.Certif
     return _end(builder, authority, public_key)
 
 
-def renew(authority, certificate, at, days=PERSON_DAYS) -> x509.Certificate:
-    """Certify the same key and name again, under a new serial number."""
-    key = certificate.public_key()
-    return certify(authority, key, certificate.subject, at, days)
-
-
 def issue_stamper(authority: Authority, public_key, subject, at) -> x509.Certificate:
     """Certify a key for time stamps alone (RFC 3161, 2.3)."""
     issuer = authority.certificate.subject

@@ -53,6 +53,7 @@ from . import signing_authority_reseal
 from . import signing_anchor
 from . import signing_anchor_expiry
 from . import signing_anchor_end
+from . import signing_authority_renew
 from . import signing_window
 from . import signing_crl
 from . import signing_tsa

@@ -29,19 +29,25 @@ class ResCompany(models.Model):
         every = made.search(Domain.TRUE)
         by_use = anchors.grouped("use")
 
-        def of(use):
-            return tuple(one._x509() for one in by_use.get(use, ()))
+        never = frozenset(one._x509() for one in distrusted)
+        gone = {one._x509() for one in past}
+
+        def of(use, *more):
+            found = [one._x509() for one in by_use.get(use, ())]
+            found += [one for one in more if one not in gone]
+            return tuple(one for one in dict.fromkeys(found) if one not in never)
 
         return Trust(
             anchors=of("signer"),
             stamp_anchors=of("stamp"),
-            others=of("between"),
+            # No trust of their own: a chain through them ends at a root all the same.
+            others=of("between", *made._certificates("issuing")),
             seals=frozenset(made._certificates("seal")),
             origins=self._signing_origins(),
             # Those of other companies in this database too: the same server's keys.
             built_in=frozenset(every._certificates("root", "stamp_root")),
             ended=past._to_core(),
-            distrusted=frozenset(one._x509() for one in distrusted),
+            distrusted=never,
             revocation=Data(
                 self.env["signing.crl"]._lists(self),
                 self.env["signing.ocsp"]._answers(self),

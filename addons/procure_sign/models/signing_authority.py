@@ -64,17 +64,18 @@ class SigningAuthority(models.Model):
         issuer = self._issuer("issuing")
         return authority.certify(issuer, public_key, subject, self._now())
 
-    def _renew(self, certificate):
-        """Certify the same key and name again; see ``core.authority.renew``."""
-        return authority.renew(self._issuer("issuing"), certificate, self._now())
-
     def _issued(self, certificate):
         """Say whether a certificate (``cryptography``) comes from here."""
-        return any(
-            certificate.issuer == part._x509().subject
-            for part in self.sudo().with_context(active_test=False).part_ids
-            if part.use == "issuing"
-        )
+        return bool(self._part_of(certificate))
+
+    def _part_of(self, certificate):
+        """Return the part that issued a certificate, which need not be the newest."""
+        parts = self.sudo().with_context(active_test=False).part_ids
+        return parts.filtered(
+            lambda part: (
+                part.use == "issuing" and certificate.issuer == part._x509().subject
+            )
+        )[:1]
 
     def _publish(self, passphrase=None):
         """Publish all revocation lists anew, each under the next number."""

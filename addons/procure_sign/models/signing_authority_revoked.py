@@ -57,12 +57,11 @@ class SigningAuthority(models.Model):
         certificates = certificate.sudo().filtered(lambda one: one.state != "revoked")
         parsed = [one._x509() for one in certificates]
         own = [one for one in parsed if self._issued(one)]
-        part = self._part("issuing") if own else None
         trusted(self.env["signing.authority.revoked"].sudo()).create(
             [
                 {
                     "authority_id": self.id,
-                    "issuer": part.fingerprint,
+                    "issuer": self._part_of(one).fingerprint,
                     "serial": f"{one.serial_number:x}",
                     "at": at,
                     "reason": reason,

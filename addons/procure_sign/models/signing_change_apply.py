@@ -15,7 +15,7 @@ from ..trust import plain, trusted
 #: People before what they may do; what is not named here comes last.
 _ORDER = ("signing.person", "signing.login", "signing.right")
 #: What gives power: any of it in force, or ended, and a company is founded.
-POWER = (*_ORDER, "signing.policy", "signing.apart")
+POWER = (*_ORDER, "signing.policy", "signing.apart", "signing.window")
 
 
 class SigningChange(models.Model):

@@ -2,6 +2,7 @@ from . import test_card
 from . import test_card_wrapped
 from . import test_anchor_end
 from . import test_authority
+from . import test_authority_renew
 from . import test_reseal
 from . import test_words
 from . import test_process

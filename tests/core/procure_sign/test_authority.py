@@ -45,14 +45,6 @@ def test_possession_is_proven():
         authority.issue(pki().issuing, broken, SUBJECT, BEGUN)
 
 
-def test_renewed():
-    renewed = authority.renew(pki().issuing, pki().anna, NOW)
-    assert renewed.serial_number != pki().anna.serial_number
-    assert renewed.subject == pki().anna.subject
-    assert renewed.public_key() == pki().anna.public_key()
-    assert renewed.not_valid_after_utc > pki().anna.not_valid_after_utc
-
-
 def test_profiles():
     issuing, anna = pki().issuing.certificate, pki().anna
     constraints = extension(issuing, x509.BasicConstraints)
