@@ -3,8 +3,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..core import forms
+from ..core import forms, statement_xml
+from ..core.shape import take_apart
 from ..core.statement import Act
+from .common import PIN
 from .payment_common import MULE, PaymentCase
 
 ACT = Act.RELEASE_PAYMENT
@@ -60,6 +62,46 @@ class TestPaymentDirect(PaymentCase):
                 continue
             self.assertEqual(born.state, "draft")
         self.assertEqual(payment.state, "draft")
+
+    def test_ten_payments_and_one_pin(self):
+        """Reviewed one by one, one PIN, ten signatures, each over its own document."""
+        payments = self.env["account.payment"].concat(
+            *(self.payment(amount=90.0 + number) for number in range(9))
+        )
+        payments.action_signing_open()
+        order = self.made()
+        steps = self.request(order).step_ids
+        steps += self.env["signing.step"].concat(
+            *(self.request(one).step_ids for one in payments)
+        )
+        self.assertEqual(len(steps), 10)
+        screen = self.env["signing.batch"].with_user(self.eve)
+        batch, card, shown = screen.begin(steps.ids)["id"], self.cards[self.eve], set()
+        for step in steps:
+            shown.add(screen.show(batch, step.id)["fingerprint"])
+            answer = screen.sign_with_pin(batch, step.id, card.id, PIN)
+            self.assertEqual(answer.get("signed"), True, answer)
+        evidence = steps.evidence_ids
+        statements = [
+            statement_xml.read(take_apart(one._get_xml()).statement) for one in evidence
+        ]
+        self.assertEqual({one.document_hash for one in statements}, shown)
+        self.assertEqual(len(shown), 10)
+        self.assertEqual({one.amount for one in statements}, {*range(90, 99), 100})
+        self.assertEqual(len(set(evidence.mapped("identity"))), 10)
+        self.assertEqual(set(steps.mapped("state")), {"done"})
+        # Each of them may go, and none by the signature of another.
+        order.generated2uploaded()
+        payments[0].action_post()
+        self.env.cr.execute(
+            """UPDATE signing_evidence SET xml = (
+                   SELECT xml FROM signing_evidence WHERE step_id = %s)
+               WHERE step_id = %s""",
+            [steps[2].id, steps[3].id],
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "other-record"):
+            payments._signing_check(ACT)
 
     def test_entry_posted_by_itself(self):
         """Attack: the entry of a draft payment is posted, or set to post itself."""
