@@ -86,7 +86,7 @@ def _check_form(statement):
 
 
 def _only(parent, name, namespace):
-    found = parent.findall(f"{{{namespace}}}{name}")
+    found = list(parent.iterchildren(f"{{{namespace}}}{name}"))
     if len(found) != 1:
         raise Refused(Reason.DOCUMENT, f"{len(found)} x {name}")
     return found[0]

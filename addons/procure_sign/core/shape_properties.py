@@ -49,7 +49,7 @@ def read_signed(qualifying) -> tuple[Signed, bytes]:
 
     :raises Refused: when the shape is another
     """
-    found = qualifying.findall(xades("SignedProperties"))
+    found = list(qualifying.iterchildren(xades("SignedProperties")))
     if len(found) != 1 or qualifying[0] is not found[0]:
         raise Refused(Reason.PROPERTIES, f"{len(found)} x SignedProperties")
     data = canonical(found[0])

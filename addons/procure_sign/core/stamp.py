@@ -1,6 +1,6 @@
 """Verifying an RFC 3161 token: whose it is, over what, and when.
 
-Sources: RFC 3161, 2.4.2; RFC 5652, 5.4 (what a CMS signature covers); RFC 5816.
+What stands in it is read by ``stamp_token``; here it is checked (RFC 5652, 5.4).
 Trust (chain, revocation) is decided by the caller, who knows the authorities.
 """
 
@@ -9,14 +9,12 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import cms, tsp
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
 
-from . import der, purpose
+from . import purpose, stamp_token
 from .reasons import Reason, Refused
 
 _HASHES = {
@@ -39,126 +37,69 @@ class Stamp:
 
 def read(token: bytes, data: bytes) -> Stamp:
     """Read a token over ``data``; raise :class:`Refused` when it is none."""
-    try:
-        signed, signer, info, raw = _take_apart(token)
-        # RFC 5652, 5.4: signed as SET OF, not under the tag [0] it travels with;
-        # taken before asn1crypto looks inside and writes it anew.
-        attributes = b"\x31" + signer["signed_attrs"].dump()[1:]
-        _check_imprint(info, data)
-        found = [purpose.load(one.chosen.dump()) for one in signed["certificates"]]
-        certificate = _signer_certificate(signer, found)
-        _check_signature(signer, raw, attributes, certificate)
-        moment = info["gen_time"].native
-        if moment.tzinfo is None:
-            raise Refused(Reason.STAMP, "time without zone")
-        number, nonce = info["serial_number"].native, info["nonce"].native
-    except Refused:
-        raise
-    except Exception as error:  # asn1crypto raises what it meets: never a crash
-        raise Refused(Reason.STAMP, f"{type(error).__name__}: {error}"[:200]) from error
+    found = stamp_token.read(token)
+    _check_imprint(found, data)
+    loaded = [(one, purpose.load(one)) for one in found.certificates]
+    certificate = _signer_certificate(found, loaded)
+    _check_signature(found, certificate)
+    if found.at.tzinfo is None:
+        raise Refused(Reason.STAMP, "time without zone")
     purpose.check_stamper(certificate)
-    others = tuple(one for one in found if one != certificate)
-    return Stamp(moment, number, certificate, others, nonce)
+    others = tuple(one for _der, one in loaded if one != certificate)
+    return Stamp(found.at, found.serial, certificate, others, found.nonce)
 
 
-def _take_apart(token):
-    der.check(token)
-    content = cms.ContentInfo.load(token, strict=True)
-    signed = content["content"]
-    if content["content_type"].native != "signed_data":
-        raise Refused(Reason.STAMP, "no SignedData")
-    wrapped = signed["encap_content_info"]
-    if wrapped["content_type"].native != "tst_info":
-        raise Refused(Reason.STAMP, "no TSTInfo")
-    if len(signed["signer_infos"]) != 1 or not 1 <= len(signed["certificates"]) <= 10:
-        raise Refused(Reason.STAMP, "one signer, with certificate")
-    raw = wrapped["content"].contents
-    der.check(raw)
-    info = tsp.TSTInfo.load(raw, strict=True)
-    if info["version"].native != "v1":
-        raise Refused(Reason.STAMP, "version")
-    return signed, signed["signer_infos"][0], info, raw
-
-
-def _check_imprint(info, data):
-    imprint = info["message_imprint"]
-    name = imprint["hash_algorithm"]["algorithm"].native
-    if name not in _HASHES:
-        raise Refused(Reason.DIGEST_ALGORITHM, str(name))
-    right = hashlib.new(name, data).digest()
-    if not hmac.compare_digest(right, imprint["hashed_message"].native):
+def _check_imprint(token, data):
+    name, digest = token.imprint
+    if not hmac.compare_digest(_hashed(name, data), digest):
         raise Refused(Reason.STAMP_IMPRINT)
 
 
-def _signer_certificate(signer, certificates):
-    """The one certificate that both sid and the signed attribute name."""
-    attributes = _attributes(signer)
-    wanted = attributes.get("signing_certificate_v2")
-    if wanted is None:
-        raise Refused(Reason.STAMP, "no signingCertificateV2")
-    first = wanted["certs"][0]
-    name = first["hash_algorithm"]["algorithm"].native
+def _hashed(name, data):
     if name not in _HASHES:
         raise Refused(Reason.DIGEST_ALGORITHM, str(name))
-    digest = first["cert_hash"].native
+    return hashlib.new(name, data).digest()
+
+
+def _signer_certificate(token, loaded):
+    """The one certificate that both sid and the signed attribute name."""
+    name, digest = token.named
     found = [
         one
-        for one in certificates
-        if hashlib.new(name, _der(one)).digest() == digest and _is_named(signer, one)
+        for der, one in loaded
+        if _hashed(name, der) == digest and _is_named(token.sid, one)
     ]
     if len(found) != 1:
         raise Refused(Reason.STAMP, "signing certificate")
     return found[0]
 
 
-def _der(certificate):
-    return certificate.public_bytes(Encoding.DER)
-
-
-def _is_named(signer, certificate):
-    chosen = signer["sid"].chosen
-    if signer["sid"].name == "subject_key_identifier":
+def _is_named(sid, certificate):
+    if isinstance(sid, bytes):
         key = purpose.extension(certificate, x509.SubjectKeyIdentifier)
-        return key is not None and key.value.digest == chosen.native
-    return (
-        chosen["serial_number"].native == certificate.serial_number
-        and chosen["issuer"].dump() == certificate.issuer.public_bytes()
-    )
+        return key is not None and key.value.digest == sid
+    return sid == (certificate.issuer.public_bytes(), certificate.serial_number)
 
 
-def _attributes(signer):
-    found = {}
-    for one in signer["signed_attrs"]:
-        if one["type"].native in found or len(one["values"]) != 1:
-            raise Refused(Reason.STAMP, "attributes")
-        found[one["type"].native] = one["values"][0]
-    return found
-
-
-def _check_signature(signer, raw, data, certificate):
-    name = signer["digest_algorithm"]["algorithm"].native
-    if name not in _HASHES:
-        raise Refused(Reason.DIGEST_ALGORITHM, str(name))
-    attributes = _attributes(signer)
-    digest = hashlib.new(name, raw).digest()
-    if attributes["content_type"].native != "tst_info" or not hmac.compare_digest(
-        attributes["message_digest"].native, digest
-    ):
+def _check_signature(token, certificate):
+    digest = _hashed(token.digest, token.raw)
+    right = hmac.compare_digest(token.message_digest, digest)
+    if token.content_type != "tst_info" or not right:
         raise Refused(Reason.STAMP_SIGNATURE, "message digest")
-    _verify(certificate.public_key(), signer, data, _HASHES[name])
+    _verify(certificate.public_key(), token)
 
 
-def _verify(key, signer, data, digest):
-    kind = signer["signature_algorithm"].signature_algo
-    value = signer["signature"].native
+def _verify(key, token):
+    digest = _HASHES[token.digest]
     try:
-        if kind == "rsassa_pkcs1v15" and isinstance(key, rsa.RSAPublicKey):
+        if token.kind == "rsassa_pkcs1v15" and isinstance(key, rsa.RSAPublicKey):
             if key.key_size < 2048:
                 raise Refused(Reason.KEY_SIZE, str(key.key_size))
-            key.verify(value, data, padding.PKCS1v15(), digest)
-        elif kind == "ecdsa" and isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(value, data, ec.ECDSA(digest))
+            padded = padding.PKCS1v15()
+            key.verify(token.signature, token.attributes, padded, digest)
+        elif token.kind == "ecdsa" and isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(token.signature, token.attributes, ec.ECDSA(digest))
         else:
-            raise Refused(Reason.ALGORITHM, str(kind))
+            raise Refused(Reason.ALGORITHM, str(token.kind))
     except InvalidSignature as error:
         raise Refused(Reason.STAMP_SIGNATURE) from error
