@@ -69,6 +69,7 @@ from . import signing_verification
 from . import signing_verify_evidence
 from . import signing_verify_log
 from . import signing_verify_register
+from . import signing_verify_window
 from . import signing_refusal_log
 from . import signing_request_dossier
 from . import signing_dossier_files

@@ -74,3 +74,30 @@ class TestWindow(ChangeCase):
             window.write({"days": 1})
         with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
             self.window(-1)
+
+    def test_what_was_written_behind_odoo_shows(self):
+        """Attack: SQL lowers the days, or puts a window in force that nobody signed."""
+        checks = self.env["signing.verification"]
+        signed = self.window(5)
+        self.sign_change(self.propose(signed), self.rita, self.remi)
+
+        def found():
+            self.env.invalidate_all()
+            return [
+                where for _code, where, _name in checks._look_at_power(self.company)
+            ]
+
+        before = found()
+        self.assertFalse([one for one in before if "window" in one or "res." in one])
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_company SET signing_split_days = 0 WHERE id = %s",
+            [self.company.id],
+        )
+        self.assertIn(f"res.company,{self.company.id}", found())
+        other = self.window(0)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE signing_window SET state = 'active' WHERE id = %s", [other.id]
+        )
+        self.assertIn(f"signing.window,{other.id}", found())
