@@ -45,6 +45,7 @@ from . import signing_evidence
 from . import signing_evidence_append
 from . import signing_log_head
 from . import signing_log
+from . import signing_log_show
 from . import signing_trust_port
 from . import signing_authority
 from . import signing_authority_part

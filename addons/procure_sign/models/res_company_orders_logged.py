@@ -25,14 +25,16 @@ class ResCompany(models.Model):
 
     def _signing_log_split_days(self, before):
         """Write a change to the log of acts, and tell the registrars."""
+        log = self.env["signing.log"].sudo()
         values = [
             ("act", "split_days"),
+            # The same change may come again: each entry's digest is its own.
+            ("after position", str(log._lock(self).position)),
             ("before", str(before)),
             ("after", str(self.signing_split_days)),
             ("by", str(self.env.uid)),
         ]
         digest = change.digest(values)
-        log = self.env["signing.log"].sudo()
         log._append(self, self, "split_days", digest, digest)
         self._signing_tell_registrars(
             self.env._(

@@ -6,9 +6,11 @@ from datetime import timezone
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..core import dossier
 from ..core.dossier_readme import fingerprint
+from .signing_refusal_log import REFUSE
 
 
 class SigningRequest(models.Model):
@@ -38,7 +40,10 @@ class SigningRequest(models.Model):
         record = self._record()
         record = record.sudo()
         attachments = record._signing_dossier_files(self) if record else {}
-        identities = self.evidence_ids.mapped("identity")
+        name = f"{self.res_model},{self.res_id}"
+        signed = Domain("evidence", "in", self.evidence_ids.mapped("identity"))
+        # What was signed after a refusal names it as what came before.
+        refused = Domain("record", "=", name) & Domain("act", "=", REFUSE)
         founding = self.company_id._signing_founding()
         begun = min(self.evidence_ids.mapped("signed_at")).replace(tzinfo=timezone.utc)
         return dossier.Contents(
@@ -52,9 +57,7 @@ class SigningRequest(models.Model):
             ocsps=trust.revocation.ocsps,
             founding=founding._get_fingerprints() if founding else (),
             attachments={_plain(name): data for name, data in attachments.items()},
-            log=self.env["signing.log"]._get_entries(
-                self.company_id, [("evidence", "in", identities)]
-            ),
+            log=self.env["signing.log"]._get_entries(self.company_id, signed | refused),
             built_in=frozenset(fingerprint(one) for one in trust.built_in),
         )
 

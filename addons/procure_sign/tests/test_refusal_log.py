@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..core import container, dossier_check
 from ..core.shape import take_apart
 from ..core.statement_xml import read
 from .paper import PaperCase
@@ -34,6 +35,7 @@ class TestRefusalLog(PaperCase):
         log = self.env["signing.log"].search(
             [("company_id", "=", self.company.id), ("act", "=", "refuse")]
         )
+        self.assertEqual(log.act_name, "Refused")
         self.assertEqual(log.record, f"{request.res_model},{request.res_id}")
         self.assertEqual(log.evidence, request._get_refusal_digest())
         self.assertEqual(self.codes(), set())
@@ -46,6 +48,13 @@ class TestRefusalLog(PaperCase):
         self.assertEqual(statement.previous, log.evidence)
         paper._signing_check(self.ACT)
         self.assertEqual(self.codes(), set())
+        # Its dossier holds the refusal, and verifies.
+        data = again._get_dossier()
+        entries = dossier_check.read_log(container.read(data)["log/entries.json"])
+        self.assertEqual([one.act for one in entries], ["refuse", self.ACT.value])
+        now = self.env["signing.verification"]._now()
+        trust = self.company._signing_trust()
+        self.assertTrue(dossier_check.check(data, trust, now).passed)
 
     def test_two_of_one_record(self):
         request = self.refused()

@@ -208,6 +208,13 @@ class TestRegister(RegisterCase):
         )
         self.assertIn(self.rita.partner_id, mail.partner_ids)
         self.assertIn("from 5 to 9", mail.body)
+        # There and back again, each entry is another one.
+        trusted(self.company).signing_split_days = 5
+        self.company.signing_split_days = 9
+        entries = log.search([("company_id", "=", self.company.id)])
+        self.assertEqual(len(set(entries.mapped("evidence"))), 2)
+        names = set(entries.mapped("act_name"))
+        self.assertEqual(names, {"Other days within which orders count together"})
 
     def test_two_companies_changes_are_written_at_once(self):
         changes = trusted(self.env["signing.change"]).create(
