@@ -1,0 +1,44 @@
+"""Odoo's and OCA's own tests of orders and payments, beside the signing addon.
+
+No policy is in force: nothing may have changed for those who order and pay.
+"""
+
+import re
+
+from tooling import databases
+from tooling.paths import cache
+from tooling.process import free_port
+
+OWN = (
+    "post_install/purchase",
+    "post_install/account_payment_batch_oca",
+    "post_install/account:TestAccountPayment",
+)
+#: What fails without our addon too, and why.
+OTHERS = {
+    "TestAccountPayment.test_compute_currency_id": (
+        "account_payment_base_oca wants the journal of a line of a payment method"
+    ),
+    "TestPurchase.test_prevent_recompute_price_on_manual_set": (
+        "purchase_request gives order lines a form whose price is read only"
+    ),
+}
+FAILED = re.compile(r" (?:FAIL|ERROR): (?:setUpClass \()?(\S+)")
+RAN = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
+
+
+def test_orders_and_payments_are_as_ever_without_policy(env):
+    log = cache("logs", "odoo-unchanged.log")
+    with databases.temporary(env, "unchanged", modules=["procure_sign"]) as name:
+        env.odoo(
+            *("-d", name, "--test-enable", f"--test-tags={','.join(OWN)}"),
+            *("--stop-after-init", "--max-cron-threads=0"),
+            f"--http-port={free_port()}",
+            log=log,
+            check=False,
+        )
+    said = log.read_text(errors="replace")
+    [(failed, errors, count)] = RAN.findall(said)
+    assert set(FAILED.findall(said)) == set(OTHERS), f"Its log: {log}"
+    assert (int(failed) + int(errors), int(count) > 100) == (len(OTHERS), True)
+    log.unlink()
