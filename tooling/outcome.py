@@ -23,6 +23,16 @@ class Outcome:
         self.failed.update(other.failed)
         self.unable.update(other.unable)
 
+    def demand(self, names):
+        """Count as failed what could not be run for want of one of these programs.
+
+        :param names: of programs and packages, as the reasons name them
+        """
+        for test, reason in list(self.unable.items()):
+            if any(name in reason for name in names):
+                self.failed[test] = f"It must run here, and could not: {reason}"
+                del self.unable[test]
+
     def summary(self):
         """The line that says it all.
 
@@ -35,7 +45,7 @@ class Outcome:
         for name, detail in self.failed.items():
             out(f"\nFAILED {name}\n{tail(detail, DETAIL_LINES)}")
         if self.unable:
-            out("\nNot run on this machine:")
+            out(f"\nNOT RUN on this machine, so not proven here: {len(self.unable)}")
         for name, reason in self.unable.items():
             out(f"  {name}: {' '.join(reason.split())}")
         out(f"\n{self.summary()}")

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tooling import cli, databases, manifests, odoo_tests, outcome, paths, venv
-from tooling.commands import bench
+from tooling.commands import bench, test
 from tooling.console import Failure
 
 COMMANDS = ("demo", "test", "lint", "bench", "chaos", "db", "shell", "odoo")
@@ -88,7 +88,23 @@ def test_summary_is_the_last_line(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[-1] == "3 passed, 1 failed"
     assert "  y: no card" in lines
-    assert lines.index("FAILED x") < lines.index("Not run on this machine:")
+    said = "NOT RUN on this machine, so not proven here: 1"
+    assert lines.index("FAILED x") < lines.index(said)
+
+
+def test_a_complete_run_fails_without_who_verifies():
+    """What skipped for want of another verifier of signatures is no success."""
+    unable = {
+        "a::one": "Skipped: xmlsec1 is not installed",
+        "(what needs softhsm2-util)": "softhsm2-util: no package was found",
+        "a::pkits": "cryptography_vectors is not installed",
+        "a::jdk": "javac is not installed",
+    }
+    found = outcome.Outcome(3, {}, dict(unable))
+    found.demand(test.VERIFIERS)
+    assert sorted(found.unable) == ["a::jdk"]
+    assert sorted(found.failed) == sorted(unable.keys() - {"a::jdk"})
+    assert unable["a::one"] in found.failed["a::one"]
 
 
 def test_benchmark_must_report_its_figures():
