@@ -27,5 +27,6 @@ class SigningLog(models.Model):
             "refuse": self.env._("Refused"),
             "delegate": self.env._("Lent without a signature"),
             "split_days": self.env._("Other days within which orders count together"),
+            "renew": self.env._("Built-in authority renewed"),
             "reseal": self.env._("Keys sealed anew"),
         }

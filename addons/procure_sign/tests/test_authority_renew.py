@@ -74,6 +74,7 @@ class TestAuthorityRenew(PaperCase):
                 self.assertGreater(new[use].not_after, old[use].not_after + 7 * YEAR)
             entries = log.search([("act", "=", "renew")])
             self.assertEqual(len(entries), 3)
+            self.assertEqual(entries[0].act_name, "Built-in authority renewed")
             mails = self.env["mail.message"].search([("subject", "like", "renewed")])
             self.assertIn(self.registrar.partner_id, mails.partner_ids)
             with self.assertRaisesRegex(UserError, "nothing to renew"):
