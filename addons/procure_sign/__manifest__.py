@@ -58,6 +58,7 @@
         "views/res_config_settings_orders.xml",
         "report/purchase_order_signed.xml",
         "views/account_payment_signing_views.xml",
+        "views/signing_labels_views.xml",
         "views/signing_debit_views.xml",
         "views/menus.xml",
         "views/menus_order.xml",

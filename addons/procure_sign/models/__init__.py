@@ -141,3 +141,4 @@ from . import signing_authority_found
 from . import signing_certificate_expiry
 from . import signing_step_why
 from . import signing_certificate_revoked
+from . import signing_log_record

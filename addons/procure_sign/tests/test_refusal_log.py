@@ -37,6 +37,7 @@ class TestRefusalLog(PaperCase):
         )
         self.assertEqual(log.act_name, "Refused")
         self.assertEqual(log.record, f"{request.res_model},{request.res_id}")
+        self.assertEqual(log.record_name, request._record().display_name)
         self.assertEqual(log.evidence, request._get_refusal_digest())
         self.assertEqual(self.codes(), set())
         # What is signed afterwards rests on it.
