@@ -11,7 +11,7 @@ from .paths import cache, digest, fresh_folder, locked
 
 STARTER = """#!/bin/sh
 # {program} with the libraries and fonts that this machine lacks.
-LD_LIBRARY_PATH="{libraries}"
+LD_LIBRARY_PATH="{libraries}${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}"
 FONTCONFIG_FILE={fonts}
 export LD_LIBRARY_PATH FONTCONFIG_FILE
 exec {program} "$@"

@@ -61,7 +61,8 @@ class Reader:
         """Write the certificate of a card's key."""
         path = self.tokens.parent / f"{label}.der"
         path.write_bytes(certificate.public_bytes(Encoding.DER))
-        self._write(label, "--write-object", path, "--type", "cert", "--id", "02")
+        place = ("--type", "cert", "--id", "02", "--label", "sign")
+        self._write(label, "--write-object", path, *place)
 
     def change_certificate(self, label, certificate: x509.Certificate):
         """Write another certificate over the one of a card."""

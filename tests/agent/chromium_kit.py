@@ -47,6 +47,17 @@ class Person:
         secrets = ("-W", "", "-K", "")
         self._run(display.KEYS, "-i", file, *self._store, *secrets)
 
+    def put_in(self, reader):
+        """Connect a card reader, as a card's own installer tells the browser of it.
+
+        :param card_kit.Reader reader: with the card
+        """
+        with (self.home / ".pki" / "nssdb" / "pkcs11.txt").open("a") as modules:
+            modules.write(f"library={reader.module}\nname=Cards\n\n")
+        for name in ("SOFTHSM2_CONF", "LD_LIBRARY_PATH"):
+            if text := reader.variables.get(name):
+                self.variables[name] = text
+
     @contextlib.contextmanager
     def browsing(self, playwright, proxy):
         """A page of a Chromium that reaches the proxy by its name, and nothing else."""
@@ -64,29 +75,28 @@ class Person:
             locale="en-GB",
             args=["--no-sandbox", f"--host-resolver-rules={','.join(rules)}"],
         )
-        context.set_default_timeout(40_000)
+        context.set_default_timeout(120_000)
         try:
             yield context.pages[0]
         finally:
             context.close()
 
-    def visit(self, page, address):
-        """Go to an address that asks for a certificate, and agree."""
+    def visit(self, page, address, pin=""):
+        """Go to an address that asks for a certificate, and answer the dialogs.
+
+        They are the browser's own: neither page nor driver sees them. The card's PIN is
+        asked for first, then which certificate is shown.
+        """
         page.goto("about:blank")
         # Into the page: in the address bar, Return would go back to the blank one.
         self._run(display.HANDS, "mousemove", *MIDDLE, "click", "1")
         page.evaluate(GO, address)
-        self.agree(page)
-
-    def agree(self, page):
-        """Answer the browser's own dialog, which neither page nor driver sees."""
-        before = page.url
         for _try in range(TRIES):
-            if page.url != before:
+            if page.url != "about:blank":
                 return
-            self._run(display.HANDS, "key", "Return")
+            self._run(display.HANDS, "key", *pin, "Return")
             page.wait_for_timeout(PATIENCE)
-        pytest.fail(f"The dialog did not end; still at {before}.")
+        pytest.fail(f"The dialogs did not end, {address} was not reached.")
 
     def _run(self, program, *arguments):
         done = subprocess.run(

@@ -8,6 +8,7 @@ import contextlib
 import dataclasses
 from datetime import datetime, timedelta, timezone
 
+import card_kit
 import pytest
 from chromium_kit import ADDRESS, CARDS, Person
 from cryptography import x509
@@ -25,7 +26,8 @@ from tooling import cards, databases, display
 from tooling.running import Database, OdooServer
 
 NEEDED = (cards.PROXY, *display.PACKAGES)
-PIN = "2580"
+#: Of the software card, which signs.
+PIN = "8246"
 MORE = f"""
 for one in company._signing_logins().person_id:
     env["signing.certificate"]._issue_software(one, {PIN!r})
@@ -33,8 +35,9 @@ stranger = x509.Name([
     x509.NameAttribute(x509.NameOID.COMMON_NAME, "Somebody Else"),
     x509.NameAttribute(x509.NameOID.SERIAL_NUMBER, "PASBE-9"),
 ])
-der = beside(stranger, "stranger", 4712).public_bytes(Encoding.DER)
-made["stranger"] = base64.b64encode(der).decode()
+for label, subject in (("stranger", stranger), ("card", card._x509().subject)):
+    der = beside(subject, label, 4712 + len(made)).public_bytes(Encoding.DER)
+    made[label] = base64.b64encode(der).decode()
 parameters = env["ir.config_parameter"]
 parameters.set_param("web.base.url", "{ADDRESS}")
 parameters.set_param("web.base.url.freeze", "True")
@@ -104,7 +107,7 @@ def known(env, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def site(known, tmp_path_factory):
+def site(known, card, tmp_path_factory):
     """Odoo behind nginx, with two orders that wait for Bruno."""
     folder = tmp_path_factory.mktemp("nginx")
     write_server(folder)
@@ -115,7 +118,9 @@ def site(known, tmp_path_factory):
     with databases.temporary(known, "login") as name:
         database = Database(known, name)
         public = {label: key.public_key() for label, key in keys.items()}
+        public["card"] = card.key
         found = set_up(database, public, level="software", count=2, more=MORE)
+        card.write_certificate("bruno", found["certificates"]["card"])
         write_signers(folder, found["certificates"])
         server = OdooServer(database)
         try:
@@ -141,20 +146,31 @@ def browse(person, site, playwright):
         yield lambda: stack.enter_context(person.browsing(playwright, site["proxy"]))
 
 
+@pytest.fixture(scope="module")
+def card(env, tmp_path_factory):
+    """A reader with a card; its certificate comes later."""
+    for name in (cards.UTIL, cards.WRITER):
+        if name in env.lacking:
+            pytest.skip(env.lacking[name])
+    reader = card_kit.Reader(env.variables, tmp_path_factory.mktemp("card") / "reader")
+    reader.key = reader.make_key("bruno", card_kit.CURVE, always=False)
+    return reader
+
+
 @pytest.fixture
 def holder(person, site):
-    """The person has Bruno's certificate for logging in."""
+    """The person has Bruno's certificate for logging in, as a file."""
     person.take(site["certificates"]["login"], site["keys"]["login"])
     return person
 
 
-def test_logs_in_without_a_password(holder, browse):
+def test_logs_in_with_a_card_and_its_pin(person, browse, card):
+    person.put_in(card)
     window = browse()
     window.goto(f"{ADDRESS}/web/login")
     link = window.locator("a.o_card_login")
     assert link.get_attribute("href") == CARDS
-    link.click(no_wait_after=True)
-    holder.agree(window)
+    person.visit(window, CARDS, pin=card_kit.PIN)
     window.locator(".o_main_navbar").wait_for()
     assert window.url.startswith(f"{ADDRESS}/odoo")
     assert window.evaluate(WHO) == "bruno"
