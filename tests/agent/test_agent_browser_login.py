@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 from nginx_kit import NAME, running
+from playwright.sync_api import expect
 from server_kit import PASSPHRASE, PASSWORD, SECRET, set_up, write_signers
 
 from tooling import cards, databases, display
@@ -49,8 +50,8 @@ def certificate(subject, key, issuer, issuer_key, *extensions):
     now = datetime.now(timezone.utc)
     builder = (
         x509.CertificateBuilder()
-        .subject_name(named(subject))
-        .issuer_name(named(issuer))
+        .subject_name(subject)
+        .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
@@ -69,11 +70,12 @@ def write_server(folder):
     """The server's certificate, by an authority that every person's computer trusts."""
     root, key = (ec.generate_private_key(ec.SECP256R1()) for _one in range(2))
     is_authority = x509.BasicConstraints(ca=True, path_length=None)
-    authority = certificate("Web", root, "Web", root, is_authority)
+    web = named("Web")
+    authority = certificate(web, root, web, root, is_authority)
     (folder / "authority.pem").write_bytes(authority.public_bytes(Encoding.PEM))
     names = x509.SubjectAlternativeName([x509.DNSName(NAME)])
     uses = x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.SERVER_AUTH])
-    server = certificate(NAME, key, "Web", root, names, uses)
+    server = certificate(named(NAME), key, web, root, names, uses)
     (folder / "cert.pem").write_bytes(server.public_bytes(Encoding.PEM))
     encoded = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "key.pem").write_bytes(encoded)
@@ -218,16 +220,25 @@ def sees_what_to_do(window):
     refused.wait_for()
     assert "This card opens nothing here" in refused.inner_text()
     button = refused.locator("a.btn")
-    shape = button.evaluate("element => getComputedStyle(element).display")
-    assert shape == "inline-block", "the page has its style"
+    # The page has its style, which comes a moment after its words.
+    expect(button).to_have_css("display", "inline-block")
     button.click()
     window.locator("input[name=password]").wait_for()
     assert window.url == f"{ADDRESS}/web/login"
 
 
+def test_certificate_that_nginx_refuses(person, site, browse):
+    """Attack: Bruno's name, by somebody who calls himself his authority."""
+    key, real = site["keys"]["stranger"], site["certificates"]["login"]
+    person.take(certificate(real.subject, key, real.issuer, key), key)
+    window = browse()
+    person.visit(window, CARDS)
+    sees_what_to_do(window)
+
+
 @pytest.mark.parametrize("label", ["stranger", "chloe"])
 def test_certificate_that_opens_nothing(person, site, browse, label):
-    """A stranger's of the same authority; one that signs, taken by mistake."""
+    """A stranger's of the same authority; one that only signs."""
     person.take(site["certificates"][label], site["keys"][label])
     window = browse()
     person.visit(window, CARDS)
@@ -239,7 +250,8 @@ def test_without_a_certificate(person, site, browse, foreign):
     """None at all, or another authority's: the browser has nothing to offer."""
     if foreign:
         key = site["keys"]["login"]
-        person.take(certificate("Bruno", key, "Elsewhere", key), key)
+        issuer = named("Elsewhere")
+        person.take(certificate(named("Bruno"), key, issuer, key), key)
     window = browse()
     window.goto(CARDS)
     sees_what_to_do(window)
