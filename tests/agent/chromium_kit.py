@@ -1,7 +1,6 @@
 """Chromium with a window, and a person at it who has certificates of his own."""
 
 import contextlib
-import os
 import shutil
 import subprocess
 
@@ -12,8 +11,9 @@ from nginx_kit import NAME
 from tooling import display
 
 TRIES, PATIENCE = 300, 200
-# Of the window, where the page is.
-MIDDLE = (500, 500)
+# Of the window, where the page is; below its dialogs.
+MIDDLE = (500, 700)
+UNLOCK = "Unlock Security Device"
 # Returns at once, while the browser asks for a certificate.
 GO = "address => { setTimeout(() => { location.href = address }) }"
 ADDRESS = f"https://{NAME}"
@@ -31,7 +31,8 @@ class Person:
     def __init__(self, variables, home, authority):
         dropped = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
         kept = {name: text for name, text in variables.items() if name not in dropped}
-        self.variables, self.home = {**kept, "HOME": str(home)}, home
+        said = {"HOME": str(home), "LC_ALL": "C.UTF-8", "LANGUAGE": "en"}
+        self.variables, self.home = {**kept, **said}, home
         store = home / ".pki" / "nssdb"
         store.mkdir(parents=True)
         self._store = ("-d", f"sql:{store}")
@@ -88,20 +89,43 @@ class Person:
         asked for first, then which certificate is shown.
         """
         page.goto("about:blank")
-        # Into the page: in the address bar, Return would go back to the blank one.
-        self._run(display.HANDS, "mousemove", *MIDDLE, "click", "1")
+        self._click()
         page.evaluate(GO, address)
-        for _try in range(TRIES):
-            if page.url != "about:blank":
-                return
+        if pin:
+            self._wait(page, lambda: self._focused() == UNLOCK)
             self._run(display.HANDS, "key", *pin, "Return")
+            self._wait(page, lambda: self._focused() != UNLOCK)
+            self._click()
+
+        def left():
+            return page.url != "about:blank"
+
+        self._wait(page, left, lambda: self._run(display.HANDS, "key", "Return"))
+
+    def _click(self):
+        """Into the page: in the address bar, Return would go back to the blank one."""
+        self._run(display.HANDS, "mousemove", *MIDDLE, "click", "1")
+
+    def _focused(self):
+        """The name of the window that has the keyboard; a closing one leaves none."""
+        asked = [display.HANDS, "getwindowfocus", "getwindowname"]
+        done = subprocess.run(
+            asked, env=self.variables, capture_output=True, text=True, check=False
+        )
+        return done.stdout.strip()
+
+    def _wait(self, page, done, try_again=lambda: None):
+        for _try in range(TRIES):
+            if done():
+                return
+            try_again()
             page.wait_for_timeout(PATIENCE)
-        pytest.fail(f"The dialogs did not end, {address} was not reached.")
+        pytest.fail(f"The browser waits, with {self._focused()} before it.")
 
     def _run(self, program, *arguments):
         done = subprocess.run(
             [program, *map(str, arguments)],
-            env={**os.environ, **self.variables},
+            env=self.variables,
             capture_output=True,
             text=True,
             check=False,
