@@ -142,3 +142,4 @@ from . import signing_certificate_expiry
 from . import signing_step_why
 from . import signing_certificate_revoked
 from . import signing_log_record
+from . import signing_request_supplier

@@ -60,6 +60,7 @@ class TestOrderRequest(OrderCase):
         # The worklist says it without opening anything; Bruno buys nothing himself.
         step = asked.step_ids.sorted("sequence")[0].with_user(self.bruno)
         self.assertEqual(step.supplier, "Chaises SARL")
+        self.assertEqual(step.request_id.supplier, "Chaises SARL")
         self.assertIn("New people come", step.why)
         (shown,) = step.get_to_sign()["steps"]
         self.assertEqual(shown["supplier"], "Chaises SARL")
