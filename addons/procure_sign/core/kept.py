@@ -50,8 +50,9 @@ def of(certificate: x509.Certificate) -> bytes:
     # Kept with it, the object lives, and its place in memory is nobody else's.
     if known is None or known[0] is not certificate:
         known = certificate, certificate.fingerprint(hashes.SHA256())
-        _fingerprints.put(id(certificate), known)
+        if len(certificate.tbs_certificate_bytes) <= _LARGEST:
+            _fingerprints.put(id(certificate), known)
     return known[1]
 
 
-_fingerprints = Kept(256)
+_fingerprints, _LARGEST = Kept(256), 64_000

@@ -37,16 +37,25 @@ class Stamp:
 
 def read(token: bytes, data: bytes) -> Stamp:
     """Read a token over ``data``; raise :class:`Refused` when it is none."""
-    found = stamp_token.read(token)
-    _check_imprint(found, data)
-    loaded = [(one, purpose.load(one)) for one in found.certificates]
-    certificate = _signer_certificate(found, loaded)
-    _check_signature(found, certificate)
-    if found.at.tzinfo is None:
+    try:
+        found = _read(stamp_token.read(token), data)
+    except Refused:
+        raise
+    except Exception as error:  # of names in certificates, too: never a crash
+        raise Refused(Reason.STAMP, f"{type(error).__name__}: {error}"[:200]) from error
+    purpose.check_stamper(found.certificate)
+    return found
+
+
+def _read(token, data):
+    _check_imprint(token, data)
+    loaded = [(one, purpose.load(one)) for one in token.certificates]
+    certificate = _signer_certificate(token, loaded)
+    _check_signature(token, certificate)
+    if token.at.tzinfo is None:
         raise Refused(Reason.STAMP, "time without zone")
-    purpose.check_stamper(certificate)
     others = tuple(one for _der, one in loaded if one != certificate)
-    return Stamp(found.at, found.serial, certificate, others, found.nonce)
+    return Stamp(token.at, token.serial, certificate, others, token.nonce)
 
 
 def _check_imprint(token, data):

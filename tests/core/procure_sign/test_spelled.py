@@ -201,3 +201,10 @@ def test_a_fingerprint_is_that_of_the_object():
     # Were another object's place in memory ever taken, it would still be told apart.
     kept._fingerprints.put(id(anna), (root, kept.of(root)))
     assert kept.of(anna) == anna.fingerprint(hashes.SHA256())
+
+
+def test_large_certificates_are_not_kept(monkeypatch):
+    monkeypatch.setattr(kept, "_LARGEST", 100)
+    kept._fingerprints._found.clear()
+    assert kept.of(pki().anna) == pki().anna.fingerprint(hashes.SHA256())
+    assert not len(kept._fingerprints)

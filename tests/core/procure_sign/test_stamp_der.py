@@ -106,3 +106,11 @@ def test_a_token_that_is_too_large_is_not_even_decoded():
 def test_other_data_is_not_what_was_stamped():
     with pytest.raises(Refused, match="something-else"):
         stamp.read(TOKEN, DATA + b" ")
+
+
+@pytest.mark.parametrize("name", ["_is_named", "_check_signature"])
+def test_what_no_library_should_raise_is_no_crash(name, monkeypatch):
+    """A certificate may be read, and its issuer's name not."""
+    monkeypatch.setattr(stamp, name, lambda *args: {}["name"])
+    with pytest.raises(Refused, match="unreadable: KeyError"):
+        stamp.read(TOKEN, DATA)
