@@ -29,13 +29,21 @@ def write(statement: Statement) -> bytes:
 
     :raises Refused: when a value could not be read back as it is
     """
+    document, own = parse(statement.document), _STATEMENT in statement.document
+    if not own and canonical(document) == statement.document:
+        return _begin(statement) + statement.document + _END
+    return _write(statement, document)
+
+
+def _write(statement, document):
+    """Write a statement as a tree: also where the document has names of ours."""
     root = etree.Element(st("Statement"), Version=VERSION, nsmap={"st": STATEMENT})
     for name, value in _values(statement):
         _add(root, name, value)
     if statement.passkey:
         _add(root, "Passkey", _passkey(statement.passkey))
     holder = etree.SubElement(root, st("Document"), Sha256=statement.document_hash)
-    holder.append(parse(statement.document))
+    holder.append(document)
     return canonical(root)
 
 
@@ -149,7 +157,7 @@ def _checked(found, root, data):
 def _begin(one):
     """Spell what stands before the document, as :func:`write` does.
 
-    Four times as fast as writing a tree: every verification reads a statement.
+    Four times as fast as writing a tree.
     """
     parts = [f'<st:Statement xmlns:st="{STATEMENT}" Version="{VERSION}">']
     parts += [_spelled(name, value) for name, value in _values(one)]

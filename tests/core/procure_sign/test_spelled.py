@@ -11,7 +11,7 @@ from test_fuzz import mutated
 from procure_sign.core import kept, shape, spelled, statement_xml, strict_xml
 from procure_sign.core.reasons import Reason, Refused
 from procure_sign.core.shape import take_apart
-from procure_sign.core.statement import Act
+from procure_sign.core.statement import Act, Company
 from procure_sign.core.verify import verify
 
 SIGNED = pki().sign()
@@ -150,6 +150,32 @@ def test_the_document_is_read_as_it_stands_alone(own):
     found, element = statement_xml.read_canonical(data)
     assert found == statement == statement_xml.read(data)
     assert strict_xml.canonical(element) == statement.document
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"company": Company("Müller & Söhne <Nord> \"A\" 'b' ]]>", "")},
+        {"accounts": ("FR7630006000011234567890189",)},
+        {"document": b'<a xmlns="urn:x">1 &amp; 2 &lt; 3 &gt; 2</a>'},
+        {"document": b'<st:a xmlns:st="urn:x"></st:a>'},
+        {"document": b'<x:a xmlns:x="urn:x"><a xmlns="urn:y"></a></x:a>'},
+    ],
+)
+def test_a_statement_is_written_as_its_tree_is(changed):
+    statement = a_statement(**changed)
+    tree = statement_xml._write(statement, strict_xml.parse(statement.document))
+    assert statement_xml.write(statement) == tree
+    assert statement_xml.read(tree) == statement
+
+
+@pytest.mark.parametrize("text", ['<a xmlns="urn:x" />', '<a xmlns="urn:x"/>'])
+def test_what_is_not_canonical_is_not_written_as_it_stands(text):
+    written = statement_xml.write(a_statement(document=text.encode()))
+    assert text.encode() not in written
+    with pytest.raises(Refused):
+        statement_xml.read(written)
 
 
 def wide(count, siblings=1):
