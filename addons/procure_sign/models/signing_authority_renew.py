@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..core import authority, change
@@ -154,6 +155,6 @@ class SigningAnchor(models.Model):
     def _cron_warn(self):
         """Tell registrars of built-in parts that end too, once for each of the days."""
         result = super()._cron_warn()
-        for made in self.env["signing.authority"].sudo().search([]):
+        for made in self.env["signing.authority"].sudo().search(Domain.TRUE):
             made._warn_ending()
         return result
