@@ -50,8 +50,9 @@ class ResCompany(models.Model):
 
         More of them is stricter: whoever keeps the settings may.
         """
-        days = vals.get("signing_split_days")
-        if days is not None and not is_trusted(self):
+        if "signing_split_days" in vals and not is_trusted(self):
+            # As the field writes it: nothing is no day at all.
+            days = int(vals["signing_split_days"] or 0)
             for one in self:
                 if days < one.signing_split_days and one._signing_is_founded():
                     raise UserError(

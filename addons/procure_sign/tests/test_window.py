@@ -33,6 +33,9 @@ class TestWindow(ChangeCase):
         ):
             with self.assertRaisesRegex(UserError, "two persons sign that"):
                 company.write({"signing_split_days": 6})
+        for nothing in (None, False, "", "0"):
+            with self.assertRaisesRegex(UserError, "two persons sign that"):
+                self.company.with_user(admin).write({"signing_split_days": nothing})
         settings = self.env["res.config.settings"].with_user(admin)
         settings = settings.with_company(self.company)
         with self.assertRaisesRegex(UserError, "two persons sign that"):
