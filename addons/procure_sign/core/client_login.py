@@ -67,21 +67,29 @@ def is_lost(
     """Say whether a certificate may be on a card of its holder that was lost.
 
     A new card bears the same name as the lost one: what is beside which, only the time
-    tells at which they were made. It counts as the last one's that was made until then.
+    tells at which they were made. It counts as the last one's that was made until then,
+    and only when that one's, or another in force, is the nearest of all in time too.
 
-    :param held: certificates of the holder's cards that are in force
-    :param lost: of those taken back
+    :param held: certificates of the holder's cards that are in force, today
+    :param lost: of those taken back, in whatever company
     """
-    if not lost or certificate in held:
+    if not lost or certificate in lost:
+        return bool(lost)
+    if certificate in held:
         return False
     made = certificate.not_valid_before_utc
-    if any(abs(one.not_valid_before_utc - made) <= TOGETHER for one in lost):
+    near = min(_apart(one, made) for one in lost)
+    if near <= TOGETHER or all(_apart(one, made) >= near for one in held):
         return True
     before = [
         one for one in (*held, *lost) if one.not_valid_before_utc <= made + TOGETHER
     ]
     last = max(before, key=lambda one: one.not_valid_before_utc, default=None)
     return last is None or last in lost
+
+
+def _apart(certificate, made):
+    return abs(certificate.not_valid_before_utc - made)
 
 
 def _marks(certificate):

@@ -67,27 +67,36 @@ class SigningCertificate(models.Model):
             ]
         ).filtered(lambda one: client_login.is_holder(certificate, one._x509()))
         users = self.env["res.users"].sudo()
+        held = cards.filtered(lambda one: one._usable(now))
+        if not held or self._is_lost(certificate, cards, held):
+            return users
         nobody = self.env["signing.login"].sudo()
-        for company, ours in cards.grouped("company_id").items():
-            held = ours.filtered(lambda one: one._usable(now))
-            lost = self._is_lost(certificate, ours)
-            if held and not lost and self._is_trusted_login(company, certificate, now):
+        for company, ours in held.grouped("company_id").items():
+            if self._is_trusted_login(company, certificate, now):
                 by_person = company._signing_logins().grouped("person_id")
-                for person in held.person_id:
+                for person in ours.person_id:
                     users |= by_person.get(person, nobody).user_id
         return users
 
-    def _is_lost(self, certificate, cards):
+    def _is_lost(self, certificate, cards, held):
         """Say whether a certificate for logging in may be on a card taken back.
 
-        :param cards: a company's, of the holder whom the certificate names
+        A card that one company took back is in a stranger's hands for all of them.
+
+        :param cards: of the holder whom the certificate names, of all companies
+        :param held: those of them that are usable today
         """
-        lost = cards.filtered(lambda one: one.state == "revoked")
-        kept = {one: one._x509() for one in cards}
+        again = {(one.company_id, one.fingerprint) for one in held}
+        lost = cards.filtered(
+            lambda one: one.state == "revoked"
+            and (one.company_id, one.fingerprint) not in again
+        )
+        gone = set(lost.mapped("fingerprint"))
+        kept = held.filtered(lambda one: one.fingerprint not in gone)
         return client_login.is_lost(
             certificate,
-            [kept[one] for one in cards - lost],
-            [kept[one] for one in lost],
+            [one._x509() for one in kept],
+            [one._x509() for one in lost],
         )
 
     def _is_trusted_login(self, company, certificate, now):

@@ -18,7 +18,9 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .. import client_certificate
+from ..core import client_login
 from ..models.res_users_certificate import SEEN
+from ..trust import trusted
 from .card_key import CardKey
 from .test_pairing import PairingCase
 
@@ -155,6 +157,39 @@ class TestClientCertificate(LoginCase):
             self.assertFalse(self.holders(), "it is on the lost card")
             beside = self.beside(second.certificate)
             self.assertEqual(self.holders(beside), self.bruno | self.bruno_too)
+
+    def test_lost_in_another_company(self):
+        """Attack: two companies know the card; one alone has taken it back."""
+        made, theirs = self.card.certificate, self.persons[self.gina]
+        cards = self.env["signing.certificate"]
+        card = cards._keep(theirs, made, "card")
+        self.assertEqual(self.holders(), self.bruno | self.bruno_too)
+        trusted(card).write({"state": "revoked", "revoked_at": card.not_before})
+        self.assertFalse(self.holders())
+        # Enrolled there again, by two persons: it was found.
+        cards._keep(theirs, made, "card")
+        self.assertEqual(self.holders(), self.bruno | self.bruno_too)
+
+    def test_older_card_is_over(self):
+        """Attack: the lost card's own; an older card, expired, does not stand for it."""
+        card = self.env["signing.certificate"].search(
+            [("fingerprint", "=", self.card.fingerprint)]
+        )
+        older = CardKey(self.persons[self.bruno])
+        older.enrol()
+        expired = self.env["signing.certificate"].search(
+            [("fingerprint", "=", older.fingerprint)]
+        )
+        trusted(expired).write({"not_after": expired.not_before})
+        self.company._signing_authority()._revoke(card)
+        with patch.object(client_login, "is_lost", return_value=False) as asked:
+            self.assertFalse(self.holders())
+            trusted(expired).write({"not_after": card.not_after})
+            self.assertTrue(self.holders())
+        ((_certificate, kept, lost),) = [one.args for one in asked.call_args_list]
+        self.assertEqual(
+            [len(kept), lost], [1, [self.card.certificate]], "only what is usable"
+        )
 
     def test_stranger_with_the_same_name(self):
         """The name counts only when the authority is the same."""

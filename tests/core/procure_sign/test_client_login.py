@@ -121,6 +121,20 @@ def test_made_in_one_hour_with_the_lost_one():
     assert not client_login.is_lost(second, [second], [first]), "enrolled itself"
 
 
+def test_made_long_before_the_lost_one():
+    """Attack: the authority made it hours before the lost card's signing one."""
+    first, second = at(), at(days=20)
+    assert client_login.is_lost(at(days=20, minutes=-150), [first], [second])
+    assert client_login.is_lost(at(days=10), [first], [second]), "as near as the lost"
+    assert client_login.is_lost(at(days=-1), [], [second])
+
+
+def test_the_same_card_lost_and_held():
+    """Attack: one company still has in force what another took back."""
+    first = at()
+    assert client_login.is_lost(first, [first], [first])
+
+
 def test_two_people_of_one_name():
     """A common name alone does not say that it is the same person."""
     one, two = (beside(subject=named("Anna Morel")) for _time in range(2))
