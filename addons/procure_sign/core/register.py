@@ -146,12 +146,13 @@ def loops(delegations: Sequence[Delegation], new: Delegation) -> bool:
                 if one.giver == person
                 and one.role == new.role
                 and one.revoked_at is None
-                and _meet(one.period, new.period)
+                and common(one.period, new.period)
             ]
     return False
 
 
-def _meet(one, other):
-    ends = [end for end in (one.end, other.end) if end]
-    starts = [start for start in (one.start, other.start) if start]
-    return not ends or not starts or max(starts) <= min(ends)
+def common(one: Period, other: Period) -> Period | None:
+    """Return the days that two periods have in common; none when there are none."""
+    start = max((day for day in (one.start, other.start) if day), default=None)
+    end = min((day for day in (one.end, other.end) if day), default=None)
+    return None if start and end and start > end else Period(start, end)

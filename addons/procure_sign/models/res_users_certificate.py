@@ -88,8 +88,10 @@ class SigningCertificate(models.Model):
         """
         again = {(one.company_id, one.fingerprint) for one in held}
         lost = cards.filtered(
-            lambda one: one.state == "revoked"
-            and (one.company_id, one.fingerprint) not in again
+            lambda one: (
+                one.state == "revoked"
+                and (one.company_id, one.fingerprint) not in again
+            )
         )
         gone = set(lost.mapped("fingerprint"))
         kept = held.filtered(lambda one: one.fingerprint not in gone)

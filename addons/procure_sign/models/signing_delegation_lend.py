@@ -6,8 +6,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ..core.delegate import excluded
-from ..core.register import loops
+from ..core.delegate import excluded, may_lend
+from ..core.register import Period, loops
 from ..trust import is_trusted
 from .signing_delegation_sign import ACT
 
@@ -127,12 +127,11 @@ class SigningDelegation(models.Model):
                 raise UserError(
                     self.env._("%(name)s is not in the register.", name=person.name)
                 )
-        if self.date_to < datetime.now(timezone.utc).date():
+        today = datetime.now(timezone.utc).date()
+        if self.date_to < today:
             raise UserError(self.env._("This absence is over: choose other days."))
-        held = {
-            (one.person, one.role) for one in register.rights if one.revoked_at is None
-        } | {(one.receiver, one.role) for one in register.delegations}
-        if (self.giver_id.key, self.role_id.code) not in held:
+        days = Period(max(self.date_from, today), self.date_to)
+        if not may_lend(register, self.giver_id.key, self.role_id.code, days):
             raise UserError(
                 self.env._(
                     "%(giver)s does not have the role %(role)s, so it cannot be lent.",

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 
 from ..binary import raw
 from ..core import change
+from ..core.delegate import asked
 from ..core.policy import Facts, Policy, Step
 from ..core.reasons import Refused
 from ..core.statement import Act
@@ -30,7 +31,8 @@ class SigningDelegation(models.Model):
         self.ensure_one()
         one = self.sudo()
         role, giver = one.role_id.code, one.giver_id.key
-        step = Step(role, role, people=(giver,), duty=_LEND, own=True)
+        level = asked(one.company_id._signing_policies(), role)
+        step = Step(role, role, people=(giver,), level=level, duty=_LEND, own=True)
         return Policy(self.env._("Who is absent"), ACT, (step,))
 
     def _signing_document(self, act):

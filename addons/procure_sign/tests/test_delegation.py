@@ -88,6 +88,36 @@ class TestDelegation(ChangeCase):
             self.sign(step, self.chloe)
         self.assertNotIn(self.chloe, step.candidate_ids)
 
+    def test_attack_by_the_weakest_means(self):
+        """Attack: a PIN lends what only a card may sign."""
+        self.policy("approve_order", {"role": "approver", "level": "card"})
+        self.policy("release_payment", "approver")
+        delegation = self.lend(self.bruno, self.chloe)
+        action = delegation.action_delegate()
+        step = self.env["signing.step"].browse(action["params"]["step_ids"])
+        self.assertEqual(step.level, "card")
+        with self.assertRaises(UserError):
+            self.sign(step, self.bruno)
+        self.assertFalse(self.chains(self.chloe))
+
+    def test_pressed_again_in_another_language(self):
+        """The question stays: the policy's name alone is in another language."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        delegation = self.lend(self.bruno, self.chloe)
+        delegation.with_context(lang="en_US").action_delegate()
+        request = delegation._signing_requests()
+        delegation.with_context(lang="fr_FR").action_delegate()
+        self.assertEqual(delegation._signing_requests(), request)
+        self.assertEqual(request.state, "open")
+
+    def test_not_what_was_lent_for_other_days(self):
+        self.delegate(self.lend(self.bruno, self.chloe))
+        later = {"date_from": self.today + timedelta(days=8)}
+        later["date_to"] = later["date_from"] + timedelta(days=2)
+        with self.refused("does not have"):
+            self.lend(self.chloe, self.david, **later).action_delegate()
+        self.lend(self.chloe, self.david).action_delegate()
+
     def test_asked_again_when_it_is_signed(self):
         """What the rules exclude by then does not come to be."""
         delegation = self.lend(self.bruno, self.chloe)
