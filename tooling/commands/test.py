@@ -19,7 +19,7 @@ VERIFIERS = (
     *("signxml", "rfc3161-client", "cryptography_vectors"),
 )
 #: Processes of tests beyond one for each core.
-BESIDES = 1
+BESIDES = 2
 
 
 def arguments(parser):
@@ -66,7 +66,7 @@ def run(options):
 def _all(env, named, tags):
     """The addons' tests, the pure ones, and those that need a running Odoo.
 
-    They share the machine: one process more than it has cores, since those with servers
+    They share the machine: two processes more than it has cores, since those with servers
     and browsers wait now and then. Odoo's own, the longest, begin first.
     """
     addons = named or list(manifests.addons())
@@ -85,7 +85,7 @@ def _all(env, named, tags):
 
 def _lanes(first, later):
     """Names and folders of the runs of pytest."""
-    lanes = {name: [] for name in (*BESIDE, "whole")}
+    lanes = {name: [] for name in ("whole", *BESIDE)}
     for path in later:
         lanes[_kind(path) if _kind(path) in BESIDE else "whole"].append(path)
     return [("pure", first), *lanes.items()]
