@@ -10,6 +10,8 @@ from decimal import Decimal
 
 #: What a bank's charges, or another day's rate, may add to what a bill owes.
 TOLERANCE = Decimal("1.01")
+#: What freight, or a tax that the order does not say, may add to what was ordered.
+ROOM = Decimal("1.25")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,13 @@ class Paid:
     ordered: bool = False
 
 
+def share(ordered: Decimal, whole: Decimal) -> Decimal:
+    """Say which part of a bill orders account for, from 0 to 1."""
+    if ordered <= 0 or whole <= 0:
+        return Decimal(0)
+    return min(Decimal(1), ordered * ROOM / whole)
+
+
 def unaccounted(payments: Sequence[Paid], owed: Mapping[int, Decimal]) -> set[int]:
     """Name the payments that their bills do not account for.
 
@@ -38,7 +47,8 @@ def unaccounted(payments: Sequence[Paid], owed: Mapping[int, Decimal]) -> set[in
         if not one.ordered or one.amount > due * TOLERANCE:
             found.add(one.key)
         amount = one.amount
-        for bill in one.bills:
+        # Credit notes first: what they take off is there to pay bills with.
+        for bill in sorted(one.bills, key=lambda bill: left[bill]):
             taken = min(amount, left[bill])
             left[bill] -= taken
             amount -= taken

@@ -122,6 +122,8 @@ from . import account_payment_signing
 from . import account_payment_signing_paid
 from . import account_payment_signing_gate
 from . import purchase_order_unpaid
+from . import account_move_signing_ordered
+from . import account_payment_signing_beside
 from . import account_payment_signing_undocumented
 from . import account_payment_signing_undocumented_show
 from . import payment_transaction_signing

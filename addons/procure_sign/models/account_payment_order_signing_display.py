@@ -26,7 +26,7 @@ class AccountPaymentOrder(models.Model):
         ]
         return {
             "title": order._signing_get_title(file, currency),
-            "rows": order._signing_get_head(file, currency, rows, beside),
+            "rows": order._signing_get_head(file, currency, rows, beside, bare),
             "tables": [
                 {
                     "title": self.env._("Beneficiaries"),
@@ -59,8 +59,11 @@ class AccountPaymentOrder(models.Model):
             count=len(file.beneficiaries),
         )
 
-    def _signing_get_head(self, file, currency, rows, beside):
-        """Return what holds for the whole file."""
+    def _signing_get_head(self, file, currency, rows, beside, bare):
+        """Return what holds for the whole file.
+
+        :param bare: payments behind which no order stands
+        """
         changed = sum(bool(row[1]["alert"]) for row in rows)
         # As the file says it to the bank: what Odoo planned may be another day.
         days = sorted({one.day for one in beside})
@@ -81,7 +84,7 @@ class AccountPaymentOrder(models.Model):
         if changed:
             said = self.env._("%(count)s new or changed since last paid", count=changed)
             head.append({"label": self.env._("Accounts"), "value": said, "alert": True})
-        return head + self.payment_ids._signing_show_undocumented()
+        return head + self.payment_ids._signing_show_undocumented(bare)
 
     def _signing_format_day(self, day):
         try:
@@ -142,9 +145,10 @@ class AccountPayment(models.Model):
             (self.env._("Reference"), payment.memo or ""),
         ]
         rows = [{"label": label, "value": value} for label, value in found]
-        bills = payment._signing_show_bills(payment._signing_get_undocumented())
+        bare = payment._signing_get_undocumented()
+        bills = payment._signing_show_bills(bare)
         rows.append({"label": self.env._("Documents"), **bills})
-        rows += payment._signing_show_undocumented()
+        rows += payment._signing_show_undocumented(bare)
         return {
             "title": self.env._("Payment of %(amount)s", amount=amount),
             "rows": [rows[0], account, *rows[1:]],

@@ -16,13 +16,22 @@ class AccountPayment(models.Model):
 
         Where nobody signs orders, nothing is asked of their payments.
         """
+        own = self.sudo()._signing_of_ordering().sorted("id")
+        beside = own._signing_get_beside()
+        shares = (own | beside)._signing_get_bills()._signing_get_shares()
         payments, owed = [], {}
-        for one in self.sudo()._signing_of_ordering().sorted("id"):
+        # What others take of a bill is gone for these.
+        for one in [*beside.sorted("id"), *own]:
             bills = one._signing_get_bills()
+            paid = one in own and one.state in LIVE
             for bill in bills:
-                owed.setdefault(bill.id, bill._signing_get_owed(one.state in LIVE))
-            amount = in_company(one.amount, one.currency_id, one.company_id)
-            ordered = one._signing_is_ordered(bills)
+                owed.setdefault(bill.id, bill._signing_get_owed(paid, shares[bill]))
+            amount = (
+                one._signing_get_taken()
+                if one in beside
+                else in_company(one.amount, one.currency_id, one.company_id)
+            )
+            ordered = one._signing_is_ordered(bills, shares)
             payments.append(Paid(one.id, amount, tuple(bills.ids), ordered))
         found = unaccounted(payments, owed)
         return self.filtered(lambda one: one.id in found)
@@ -33,14 +42,17 @@ class AccountPayment(models.Model):
         groups = companies.root_id
         return self.filtered(lambda one: one.company_id.root_id in groups)
 
-    def _signing_is_ordered(self, bills):
-        """Return whether bills are this payee's own, for what was ordered."""
+    def _signing_is_ordered(self, bills, shares):
+        """Return whether bills are this payee's own, for what was ordered.
+
+        :param shares: which part of each bill orders account for
+        """
         owing = bills.filtered(lambda one: one.move_type != "in_refund")
         payee = self.partner_id.commercial_partner_id
         return bool(owing) and all(
             one.state == "posted"
             and one.commercial_partner_id == payee
-            and one._signing_is_ordered()
+            and shares[one] > 0
             for one in owing
         )
 
@@ -58,26 +70,3 @@ class AccountPayment(models.Model):
         suppliers = (payments.partner_id | same.partner_id).commercial_partner_id
         orders = self.env["purchase.order"].sudo()
         return orders._signing_get_unpaid(suppliers, payments.company_id)
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    def _signing_is_ordered(self):
-        """Return whether most of a bill is what orders ordered."""
-        lines = self.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product"
-        )
-        ordered = lines.filtered(lambda line: line.purchase_line_id.order_id)
-        whole = sum(abs(line.price_subtotal) for line in lines)
-        part = sum(abs(line.price_subtotal) for line in ordered)
-        return bool(ordered) and part * 2 >= whole
-
-    def _signing_get_owed(self, paid):
-        """Return what a bill owes, in the company's currency; a credit note: less.
-
-        :param paid: a payment of it has left: what it owed before
-        """
-        amount = self.amount_total if paid else self.amount_residual
-        sign = -1 if self.move_type == "in_refund" else 1
-        return in_company(sign * amount, self.currency_id, self.company_id)

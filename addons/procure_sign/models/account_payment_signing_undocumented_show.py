@@ -18,9 +18,12 @@ class AccountPayment(models.Model):
             return {"value": self.env._("no document"), "alert": True}
         return {"value": names, "alert": self.env._("no order behind it")}
 
-    def _signing_show_undocumented(self):
-        """Say, in a row of its own, how many there are and who must not sign them."""
-        count = len(self._signing_get_undocumented())
+    def _signing_show_undocumented(self, bare):
+        """Say, in a row of its own, how many there are and who must not sign them.
+
+        :param bare: of :meth:`_signing_get_undocumented`
+        """
+        count = len(self & bare)
         if not count:
             return []
         said = self.env._(

@@ -96,7 +96,7 @@ class SigningDebit(models.Model):
         debit = self.sudo()
         payments = self.env["account.payment"]
         orders = debit.move_id.line_ids.purchase_line_id.order_id
-        if not debit.move_id._signing_is_ordered():
+        if debit.move_id._signing_get_shares()[debit.move_id] < 1:
             supplier = debit.partner_id.commercial_partner_id
             orders |= orders._signing_get_unpaid(supplier, debit.company_id)
         approvers = payments._signing_get_signers(orders, Act.APPROVE_ORDER)

@@ -32,6 +32,7 @@ from . import test_order_request
 from . import test_order_portal
 from . import test_payment_incoming
 from . import test_payment_order
+from . import test_payment_ordered
 from . import test_payment_channel
 from . import test_payment_undocumented
 from . import test_payment_account

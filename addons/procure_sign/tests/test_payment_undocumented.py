@@ -1,89 +1,15 @@
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..core.statement import Act
 from ..trust import trusted
-from .payment_common import IBAN, PaymentCase
-
-ACT = Act.RELEASE_PAYMENT
+from .payment_common import IBAN
+from .undocumented_common import ACT, PaymentUndocumentedCase
 
 
 @tagged("post_install", "-at_install")
-class TestPaymentUndocumented(PaymentCase):
+class TestPaymentUndocumented(PaymentUndocumentedCase):
     """Bruno approves an order, then would sign its payment without naming the order."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.policy(ACT, "treasurer")
-        cls.policy(Act.APPROVE_ORDER, "approver")
-        cls.make_right(cls.persons[cls.bruno], "treasurer")
-        cls.chloe.group_ids += cls.env.ref("purchase.group_purchase_user")
-        cls.bolt = cls.env["product.product"].create(
-            {
-                "name": "Bolt",
-                "type": "consu",
-                "purchase_method": "purchase",
-                "supplier_taxes_id": [Command.clear()],
-            }
-        )
-
-    def purchase(self, supplier=None, amount=100.0):
-        """Return an order that Bruno signed."""
-        order = (
-            self.env["purchase.order"]
-            .with_user(self.chloe)
-            .with_company(self.company)
-            .create(
-                {
-                    "partner_id": (supplier or self.boulons).id,
-                    "currency_id": self.company.currency_id.id,
-                    "order_line": [
-                        Command.create(
-                            {
-                                "product_id": self.bolt.id,
-                                "name": "Bolts",
-                                "product_qty": 1,
-                                "price_unit": amount,
-                                "tax_ids": [Command.clear()],
-                            }
-                        )
-                    ],
-                }
-            )
-        )
-        order.button_confirm()
-        self.sign_all(order, self.bruno)
-        self.assertEqual(order.state, "purchase")
-        return order
-
-    def bill_of(self, order):
-        """Post the bill of an order."""
-        order.sudo().action_create_invoice()
-        bill = order.sudo().invoice_ids
-        bill.invoice_date = "2026-03-03"
-        bill.action_post()
-        return bill
-
-    def payment(self, supplier=None, **vals):
-        supplier = supplier or self.boulons
-        return (
-            self.env["account.payment"]
-            .with_user(self.david)
-            .create(
-                {
-                    "payment_type": "outbound",
-                    "partner_type": "supplier",
-                    "partner_id": supplier.id,
-                    "partner_bank_id": supplier.bank_ids.id,
-                    "amount": 100.0,
-                    "journal_id": self.journal.id,
-                    "company_id": self.company.id,
-                    **vals,
-                }
-            )
-        )
 
     def excluded(self, payment):
         """Return whether Bruno may not sign a payment; Eve always may."""
