@@ -76,9 +76,7 @@ def check(data: bytes, trust: Trust, now: datetime) -> DossierReport:
     except Refused as refused:
         return DossierReport((finding(refused),))
     findings, stamped_at = _stamp(listed, token, trust, now)
-    evidences = {
-        name: content for name, content in files.items() if name.startswith("evidence/")
-    }
+    evidences = _evidences(files)
     if not evidences:
         findings.append(Finding(Reason.DOSSIER_EMPTY))
     reports = {name: verify(one, trust, now) for name, one in evidences.items()}
@@ -101,9 +99,16 @@ def read_files(data: bytes) -> dict[str, bytes]:
 
 def read_signatures(data: bytes) -> list[Claimed]:
     """Read what a dossier says was signed; nothing of it is verified."""
-    files = read_files(data)
-    names = sorted(name for name in files if name.startswith("evidence/"))
-    return [_claimed(files[name]) for name in names]
+    return [_claimed(one) for _name, one in sorted(read_evidences(data).items())]
+
+
+def read_evidences(data: bytes) -> dict[str, bytes]:
+    """Read the signatures' files of a dossier, by their names."""
+    return _evidences(read_files(data))
+
+
+def _evidences(files):
+    return {name: one for name, one in files.items() if name.startswith("evidence/")}
 
 
 def _claimed(evidence):

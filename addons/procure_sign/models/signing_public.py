@@ -2,6 +2,8 @@
 
 from datetime import datetime, timezone
 
+from cryptography.hazmat.primitives import hashes
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import consteq
@@ -13,7 +15,7 @@ from .. import findings_words
 from ..core import dossier_check
 from ..core.pairing import block
 from ..core.reasons import FAILED, INDETERMINATE, PASSED, Refused
-from ..core.verify import Trust
+from ..core.verify import Trust, verify
 
 #: Of one address, and of everybody, within an hour.
 UPLOADS, ALL_UPLOADS = Allowance(30, 200 * 2**20), Allowance(1000, 4 * 2**30)
@@ -91,9 +93,31 @@ class SigningPublic(models.AbstractModel):
             return entries.company_id, _compare(found, logged)
         for company in none.search(Domain.TRUE):
             bound = self.env["signing.request"]._prepare_bound(company)
-            if bound == {"name": first.company.name, "vat": first.company.vat}:
+            said = {"name": first.company.name, "vat": first.company.vat}
+            if bound == said and self._has_signed(company, first, data):
                 return company, ["not-in-the-log"]
         return none, []
+
+    def _has_signed(self, company, first, data):
+        """Say whether a signature of a dossier is a company's own, though not logged.
+
+        Without that a made-up dossier would find out which companies there are.
+        """
+        trust, now = company._signing_trust(), datetime.now(timezone.utc)
+        for evidence in dossier_check.read_evidences(data).values():
+            report = verify(evidence, trust, now)
+            # Only who is trusted has a chain; of a public authority anybody is.
+            if report.chain and (report.built_in or self._is_ours(company, report)):
+                said = report.statement
+                same = said.company == first.company
+                if same and said.database == first.database:
+                    return True
+        return False
+
+    def _is_ours(self, company, report):
+        digest = report.certificate.fingerprint(hashes.SHA256()).hex()
+        domain = [("company_id", "=", company.id), ("fingerprint", "=", digest)]
+        return bool(self.env["signing.certificate"].search_count(domain, limit=1))
 
     def _get_database(self):
         return self.env["ir.config_parameter"].get_param("database.uuid")

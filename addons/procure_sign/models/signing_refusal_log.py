@@ -1,8 +1,10 @@
 """Refusals in the log of acts: nobody takes one away, or rewords it, unseen."""
 
 import hashlib
+import hmac
+import secrets
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Datetime
 
 from ..core import change
@@ -14,8 +16,16 @@ REFUSE = "refuse"
 class SigningRequest(models.Model):
     _inherit = "signing.request"
 
+    refused_salt = fields.Char(
+        "Random part of the reason's digest",
+        copy=False,
+        help="The log has the reason as a digest. A dossier shows it to strangers: "
+        "without this nobody guesses a short reason from it.",
+    )
+
     def _log_refusal(self):
         """Write a refusal to the company's log; called with the refusal itself."""
+        self.refused_salt = secrets.token_hex(32)
         self.env["signing.log"].sudo()._append(
             self.company_id,
             f"{self.res_model},{self.res_id}",
@@ -41,7 +51,11 @@ class SigningRequest(models.Model):
         return change.digest(values)
 
     def _get_reason_digest(self):
-        return hashlib.sha256((self.refused_reason or "").encode()).hexdigest()
+        reason = (self.refused_reason or "").encode()
+        if not self.refused_salt:
+            # Refused before there was one.
+            return hashlib.sha256(reason).hexdigest()
+        return hmac.new(self.refused_salt.encode(), reason, hashlib.sha256).hexdigest()
 
 
 class SigningVerification(models.Model):

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
@@ -6,6 +7,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.addons.quittance_base.core.rate import Allowance
 
 from ..core import authority
+from ..core.verify import Trust
 from ..models import signing_public
 from .paper import PaperCase
 
@@ -73,6 +75,31 @@ class TestPublic(PaperCase, HttpCase):
         page = self._upload(data)
         self.assertIn("not-in-the-log", page.text)
         self.assertIn("a backup was restored", page.text)
+
+    def test_attack_guessed_company(self):
+        """Attack: a dossier of one's own says this database, and a company's name."""
+        data = self.request._get_dossier()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "DELETE FROM signing_log WHERE company_id = %s", [self.company.id]
+        )
+        self.env.invalidate_all()
+        public = self.env["signing.public"].sudo()
+        self.assertEqual(public._find_company(data)[0], self.company)
+        # Signed as well, yet by nobody whom this company trusts.
+        with patch.object(
+            type(self.company), "_signing_trust", lambda _self: Trust(())
+        ):
+            self.assertEqual(public._find_company(data), (self.company.browse(), []))
+        # By somebody with a card of an authority that everybody trusts.
+        trust = replace(self.company._signing_trust(), built_in=frozenset())
+        with patch.object(type(self.company), "_signing_trust", lambda _self: trust):
+            self.assertTrue(
+                public._find_company(data)[0], "his card is in the register"
+            )
+            self.env.cr.execute("UPDATE signing_certificate SET fingerprint = 'other'")
+            self.env.invalidate_all()
+            self.assertFalse(public._find_company(data)[0])
 
     def test_another_signature_than_in_the_log(self):
         """Chain: the log has the same identity with another value."""

@@ -1,3 +1,7 @@
+import hashlib
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..core import container, dossier_check
@@ -57,6 +61,35 @@ class TestRefusalLog(PaperCase):
         trust = self.company._signing_trust()
         self.assertTrue(dossier_check.check(data, trust, now).passed)
 
+    def test_attack_guess_the_reason(self):
+        """Attack: a supplier's dossier has the digest; he hashes what it may be."""
+        first, second = self.refused(), self.refused()
+        log = self.env["signing.log"].search(
+            [("company_id", "=", self.company.id), ("act", "=", "refuse")]
+        )
+        guess = hashlib.sha256(b"Too dear").hexdigest()
+        self.assertNotIn(guess, log.mapped("signature"))
+        self.assertEqual(len(set(log.mapped("signature"))), 2)
+        self.assertNotEqual(first.refused_salt, second.refused_salt)
+        for values in ({"refused_salt": False}, {"refused_reason": "Fine"}):
+            with self.assertRaises(AccessError):
+                first.with_user(self.bruno).write(values)
+        with self.assertRaises(AccessError):
+            first.sudo().write({"refused_salt": "ab" * 32})
+
+    def test_refused_before_reasons_were_salted(self):
+        """What the log has of them is the bare digest: it goes on counting."""
+        module = "odoo.addons.procure_sign.models.signing_refusal_log.secrets"
+        with patch(f"{module}.token_hex", return_value=False):
+            request = self.refused()
+        self.assertFalse(request.refused_salt)
+        self.assertEqual(self.codes(), set())
+        self.execute(
+            "UPDATE signing_request SET refused_salt = %s WHERE id = %s",
+            *("ab" * 32, request.id),
+        )
+        self.assertEqual(self.codes(), {"refusal-missing", "refusal-unlogged"})
+
     def test_two_of_one_record(self):
         request = self.refused()
         paper = request._record()
@@ -80,6 +113,8 @@ class TestRefusalLog(PaperCase):
                 self.eve.id,
             ),
             ("UPDATE signing_request SET revision = %s WHERE id = %s", 9),
+            ("UPDATE signing_request SET refused_salt = %s WHERE id = %s", "ab" * 32),
+            ("UPDATE signing_request SET refused_salt = %s WHERE id = %s", None),
         ):
             with self.subTest(query), self.cr.savepoint() as undone:
                 self.execute(query, value, request.id)
