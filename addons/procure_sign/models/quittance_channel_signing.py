@@ -67,7 +67,11 @@ class QuittanceChannel(models.Model):
             by_number[number] = by_number.get(number, company) | company
         debited = leaving.payers(content, set(filter(None, by_number)))
         groups = [by_number[number] for number in sorted(debited)]
-        owner = self.sudo().company_id & governed
+        company = self.sudo().company_id
+        owner = company & governed
+        if not owner and not leaving.is_transfer(content):
+            # Formats that we do not read may name an account in any way.
+            owner = governed.filtered(lambda one: one.root_id == company.root_id)
         return [*groups, owner] if owner else groups
 
     def _signing_check_content(self, name, content, groups):

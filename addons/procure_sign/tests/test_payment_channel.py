@@ -80,3 +80,23 @@ class TestPaymentChannel(PaymentCase):
         for content in (b" " * 2000 + free, b"<!--x-->" + free, b"text"):
             with self.assertRaisesRegex(UserError, "not a file that was signed"):
                 ours._deliver("a.xml", content)
+
+    def test_attack_a_format_that_is_not_read(self):
+        """Attack: by a sister's folder, a file that names our account its own way."""
+        self.policy(ACT, "treasurer")
+        sister = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        theirs = self.channel()
+        theirs.company_id = sister
+        governed = self.env["res.company"]._signing_get_companies(ACT) - sister
+        cut = f"0302 {OURS[4:9]} {OURS[14:25]} {OURS[9:14]}".encode()
+        found = theirs._signing_get_payers(governed, cut)
+        self.assertEqual(found, [self.company])
+        with self.assertRaisesRegex(UserError, "not a file that was signed"):
+            theirs._signing_check_content("a.txt", cut, found)
+        free = self.made().sudo().payment_file_id.raw
+        free = free.replace(OURS.encode(), b"DE89370400440532013000")
+        self.assertEqual(theirs._signing_get_payers(governed, free), [])
+        theirs.company_id = self.other_company
+        self.assertEqual(theirs._signing_get_payers(governed, cut), [])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from procure_sign.core.leaving import is_collection, payers
+from procure_sign.core.leaving import is_collection, is_transfer, payers
 
 OURS, THEIRS = "FR7630001007941234567890185", "DE89370400440532013000"
 SPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
@@ -44,3 +44,21 @@ def test_only_what_asks_for_money_is_a_collection():
     )
     for content in (file(), both, b"<!--x-->" + file(kind=collects), b"text", b""):
         assert not is_collection(content)
+
+
+def test_an_account_without_its_country():
+    """Banks write the same account as IBAN, or without its first four characters."""
+    bare = OURS[4:]
+    assert payers(file(debtor=bare, other=True), {OURS, THEIRS}) == {OURS}
+    assert payers(file(), {bare}) == {bare}
+    assert payers(b"AFB160 " + bare.encode(), {OURS, THEIRS}) == {OURS}
+    assert payers(file(debtor=bare[1:], other=True), {OURS}) == set()
+
+
+def test_what_is_no_file_of_transfers():
+    assert is_transfer(file())
+    both = file().replace(b"</Document>", b"<CstmrCdtTrfInitn/></Document>")
+    other = file().replace(b"Document", b"Dokument")
+    collects = file(kind="CstmrDrctDbtInitn")
+    for content in (both, other, collects, b"<!--x-->" + file(), b"AFB160", b""):
+        assert not is_transfer(content)
