@@ -160,10 +160,17 @@ class SigningVerification(models.Model):
 
     def _schedule(self, auditors):
         """Give each auditor something to do, unless an older finding still waits."""
-        older = self.sudo().search(
-            [("company_id", "=", self.company_id.id), ("kind", "=", self.kind)]
+        # Results pile up night by night; what waits of them is little.
+        waiting = self.env["mail.activity"].sudo()
+        waiting = waiting.search(
+            [("res_model", "=", self._name), ("user_id", "in", auditors.ids)]
         )
-        for user in auditors - older.activity_ids.user_id:
+        older = self.sudo().browse(waiting.mapped("res_id")).exists()
+        same = older.filtered(
+            lambda one: one.company_id == self.company_id and one.kind == self.kind
+        )
+        told = waiting.filtered(lambda one: one.res_id in same.ids).user_id
+        for user in auditors - told:
             # The mail is on its way already.
             self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_warning",
