@@ -1,7 +1,9 @@
+from unittest.mock import patch
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from .undocumented_common import PaymentUndocumentedCase
+from .undocumented_common import ACT, PaymentUndocumentedCase
 
 
 @tagged("post_install", "-at_install")
@@ -120,3 +122,27 @@ class TestPaymentOrdered(PaymentUndocumentedCase):
         self.sign_all(second, self.eve)
         self.assertTrue(first.payment_ids._signing_get_undocumented())
         self.assertEqual(self.request(second).state, "done")
+
+    def test_a_greater_file_asks_no_more_often(self):
+        def cost(number):
+            bills = [self.bill_of(self.purchase()) for _one in range(number)]
+            payments = self.made(*bills).payment_ids
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertFalse(payments._signing_get_undocumented())
+            return self.env.cr.sql_log_count - before
+
+        self.assertLessEqual(cost(6), cost(2))
+
+    def test_a_display_looks_once(self):
+        order = self.made(self.bill_of(self.purchase()))
+        looks = type(order.payment_ids)._signing_get_undocumented
+        with patch.object(
+            type(order.payment_ids),
+            "_signing_get_undocumented",
+            autospec=True,
+            side_effect=looks,
+        ) as looked:
+            order._signing_display(ACT)
+        self.assertEqual(looked.call_count, 1)
