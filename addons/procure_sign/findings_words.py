@@ -66,6 +66,11 @@ FOUND = {
         _lt("It is in force, and no signed change put it there."),
         _BEHIND,
     ),
+    "ended-unsigned": (
+        FAILED,
+        _lt("It is not what was signed of it: no signed change ended it so."),
+        _BEHIND,
+    ),
     "record-gone": (INDETERMINATE, _lt("The signed record is gone."), _BEHIND),
     "revoked-here": (
         FAILED,

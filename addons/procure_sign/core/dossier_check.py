@@ -126,6 +126,7 @@ def _stamp(listed, token, trust, now):
         known = trust.known(found.others, found.at)
         roots = trust.stamp_roots(found.at)
         links = chain.build(found.certificate, roots, known, found.at)
+        trust.check_keys(links)
         # Years later no fresh list speaks of then: only one that names it counts.
         moment = revocation.Moment(found.at, now, proven=True)
         revocation.check_named(links, trust.revocation, moment)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 SIGNER, STAMP, BETWEEN = "signer", "stamp", "between"
 
@@ -31,3 +33,17 @@ def before(
         for one in ended
         if one.use == use and moment is not None and moment < one.at
     )
+
+
+def key_of(certificate: x509.Certificate) -> bytes:
+    """Give the key that a certificate speaks of: another one may name the same key."""
+    try:
+        key = certificate.public_key()
+        return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    except (ValueError, UnsupportedAlgorithm):
+        return b""  # no chain is built with a key that nobody can read
+
+
+def keys_of(certificates: Iterable[x509.Certificate]) -> frozenset[bytes]:
+    """Give the keys of certificates."""
+    return frozenset(map(key_of, certificates))

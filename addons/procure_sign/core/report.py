@@ -24,6 +24,7 @@ class Report:
     :param certificate: the person's; ``seal`` is the company's around a passkey's
     :param level: the level that is proven: B, T or LT
     :param best: when the signature existed at the latest
+    :param proven: the same, where a time stamp of others proves it to us too
     :param statement: only when the signature over it is right
     :param built_in: anchors that the company itself made (issue, section 3)
     :param chain: the person's; ``chains`` has it with the seal's and the time stamp's
@@ -37,6 +38,7 @@ class Report:
     level: str = ""
     signed_at: datetime | None = None
     best: datetime | None = None
+    proven: datetime | None = None
     built_in: bool = False
     chain: tuple[x509.Certificate, ...] = field(default=(), repr=False)
     chains: tuple[tuple[x509.Certificate, ...], ...] = field(default=(), repr=False)

@@ -7,13 +7,14 @@ is read are the bytes that were hashed.
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cryptography import x509
 
 from . import algorithms, binding, chain, documents, purpose, revocation, stamp
-from .ended import BETWEEN, SIGNER, STAMP, Ended, before
+from .ended import BETWEEN, SIGNER, STAMP, Ended, before, key_of, keys_of
 from .passkey_person import check_person
 from .reasons import Reason, Refused
 from .report import Report, finding
@@ -33,7 +34,8 @@ class Trust:
     :param origins: addresses at which passkeys were asked
     :param built_in: anchors that the company made itself
     :param ended: what it does not trust any more, from when on
-    :param distrusted: whose keys are in others' hands: in no chain, of no time
+    :param distrusted: whose keys are in others' hands: in no chain, of no time,
+        whatever certificate names them
     :param revocation: CRLs and answers beside those in the file
     :param tolerance: how far clocks may differ
     :param stamp_within: a time stamp later than that after signing is refused
@@ -65,12 +67,38 @@ class Trust:
     def known(self, more=(), proven: datetime | None = None) -> tuple:
         """Give authorities in between, with more that came along."""
         between = before(self.ended, BETWEEN, proven)
+        gone = {one.certificate for one in self.ended if one.use == BETWEEN}
+        gone = keys_of(gone.difference(between)) - keys_of(self.others)
+        more = tuple(one for one in more if not gone or key_of(one) not in gone)
         return self._good((*self.others, *between, *more))
+
+    def proves(self, stamped: Sequence[x509.Certificate]) -> bool:
+        """Say whether a time stamp of this chain proves a time in the past.
+
+        Who holds the keys of the server, or of a service that was replaced, writes
+        whatever date he likes: neither excuses what ended or was revoked since.
+        """
+        inside = keys_of(self.built_in)
+        ended = {one.certificate for one in self.ended if one.use != SIGNER}
+        ended -= {*self.stamp_anchors, *self.others}
+        return not any(one in ended or key_of(one) in inside for one in stamped)
+
+    def build(self, certificate: x509.Certificate, at: datetime):
+        """Give the chain of a signer's certificate by what is trusted now."""
+        found = chain.build(certificate, self.roots(None), self.known(), at)
+        self.check_keys(found)
+        return found
+
+    def check_keys(self, found: Sequence[x509.Certificate]):
+        """Refuse a chain with a key in others' hands, whatever certificate names it."""
+        if self.distrusted and keys_of(found) & keys_of(self.distrusted):
+            raise Refused(Reason.UNTRUSTED, "a key of it is distrusted")
 
     def _good(self, found):
         if not self.distrusted:
             return found
-        return tuple(one for one in found if one not in self.distrusted)
+        never = keys_of(self.distrusted)
+        return tuple(one for one in found if key_of(one) not in never)
 
 
 def verify(
@@ -146,13 +174,14 @@ def _check_trust(parts, trust, now, report):
         moment, stamped = _check_stamp(parts, trust, embedded, data, now)
     elif parts.signed.at > now + trust.tolerance:
         raise Refused(Reason.FUTURE)
-    report = replace(report, best=moment)
-    when = revocation.Moment(moment, now, stamped is not None, trust.max_age)
     chains = [tuple(stamped)] if stamped else []
-    proven = moment if stamped else None
+    proven = moment if stamped and trust.proves(stamped) else None
+    report = replace(report, best=moment, proven=proven)
+    when = revocation.Moment(moment, now, proven is not None, trust.max_age)
     roots, known = trust.roots(proven), trust.known(embedded, proven)
     for signer in filter(None, (report.seal, report.certificate)):
         found = chain.build(signer, roots, known, moment)
+        trust.check_keys(found)
         purpose.check_signer(signer)
         revocation.check(found, data, when)
         chains.append(tuple(found))
@@ -176,6 +205,7 @@ def _check_stamp(parts, trust, embedded, data, now):
         known = trust.known((*embedded, *found.others), found.at)
         roots = trust.stamp_roots(found.at)
         links = chain.build(found.certificate, roots, known, found.at)
+        trust.check_keys(links)
         revocation.check(links, data, moment)
     except Refused as refused:
         raise Refused(Reason.STAMP_UNTRUSTED, str(refused)) from refused

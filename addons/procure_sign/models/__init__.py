@@ -55,6 +55,7 @@ from . import signing_anchor
 from . import signing_anchor_expiry
 from . import signing_anchor_end
 from . import signing_authority_renew
+from . import signing_authority_given_up
 from . import signing_window
 from . import signing_crl
 from . import signing_tsa
@@ -70,6 +71,7 @@ from . import signing_verification
 from . import signing_verify_evidence
 from . import signing_verify_log
 from . import signing_verify_register
+from . import signing_verify_state
 from . import signing_verify_window
 from . import signing_refusal_log
 from . import signing_request_dossier

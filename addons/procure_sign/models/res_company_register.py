@@ -83,8 +83,11 @@ class ResCompany(models.Model):
         logins = self._signing_find("signing.login")
         return logins.filtered(lambda one: one.person_id._is_in_force())
 
-    def _signing_levels(self):
-        """Return the strongest means each person has: {key: Level}."""
+    def _signing_levels(self, chained=False):
+        """Return the strongest means each person has: {key: Level}.
+
+        :param bool chained: only those that an authority still trusted vouches for
+        """
         now = fields.Datetime.now()
         domain = [
             ("company_id", "=", self.id),
@@ -93,7 +96,8 @@ class ResCompany(models.Model):
             ("not_after", ">", now),
         ]
         levels = {}
-        for one in self.env["signing.certificate"].sudo().search(domain):
+        found = self.env["signing.certificate"].sudo().search(domain)
+        for one in found._get_chained(self) if chained else found:
             key, level = one.person_id.key, Level(one.level)
             levels[key] = max(level, levels.get(key, level), key=lambda has: has.rank)
         return levels

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ..core import algorithms
+from ..core.ended import key_of, keys_of
 from ..core.revocation import Data
 from ..core.verify import Trust
 
@@ -30,12 +31,15 @@ class ResCompany(models.Model):
         by_use = anchors.grouped("use")
 
         never = frozenset(one._x509() for one in distrusted)
+        stolen = keys_of(never)
         gone = {one._x509() for one in past}
 
         def of(use, *more):
             found = [one._x509() for one in by_use.get(use, ())]
             found += [one for one in more if one not in gone]
-            return tuple(one for one in dict.fromkeys(found) if one not in never)
+            return tuple(
+                one for one in dict.fromkeys(found) if key_of(one) not in stolen
+            )
 
         return Trust(
             anchors=of("signer"),

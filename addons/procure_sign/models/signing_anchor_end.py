@@ -5,7 +5,7 @@ from datetime import timezone
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..core.ended import Ended
+from ..core.ended import Ended, key_of
 from ..trust import trusted
 
 
@@ -23,30 +23,34 @@ class SigningAnchor(models.Model):
         """Take into the change being prepared that nothing of it counts. Button."""
         change = self._change_at_hand()
         if self.filtered(lambda one: not one._is_distrustable()):
-            raise UserError(
-                self.env._("Only what is in force, or was, can be distrusted.")
-            )
+            raise UserError(self.env._("It is distrusted already, as its page says."))
         change._add(self, "distrust")
         return change.action_open_form()
 
     def _is_distrustable(self):
-        return not self._is_draft() and not self.distrusted_at
+        # A draft too: what was uploaded, or renewed, need not be trusted first.
+        return not self.distrusted_at
 
     def _distrust(self):
         """Let nothing of it count, of no time; called by a signed change alone."""
         self.filtered(lambda one: one._is_in_force())._end()
-        trusted(self).write({"distrusted_at": fields.Datetime.now()})
+        now = fields.Datetime.now()
+        drafts = self.filtered(lambda one: one._is_draft())
+        trusted(drafts).write({"state": "ended", "ended_at": now})
+        trusted(self).write({"distrusted_at": now})
 
     def _check_governed(self):
-        """Refuse a certificate whose key got into others' hands: it stays there."""
+        """Refuse a key that got into others' hands: it stays there."""
         result = super()._check_governed()
+        domain = [
+            ("company_id", "in", self.sudo().company_id.ids),
+            ("distrusted_at", "!=", False),
+        ]
+        stolen = {
+            (one.company_id, key_of(one._x509())) for one in self.sudo().search(domain)
+        }
         for one in self.sudo():
-            domain = [
-                ("company_id", "=", one.company_id.id),
-                ("fingerprint", "=", one.fingerprint),
-                ("distrusted_at", "!=", False),
-            ]
-            if one.search_count(domain, limit=1):
+            if (one.company_id, key_of(one._x509())) in stolen:
                 raise UserError(
                     self.env._(
                         "%(name)s was distrusted: its key may be in others' hands. Ask "

@@ -56,11 +56,13 @@ class SigningAuthority(models.Model):
         if isinstance(request, bytes):
             request = authority.load_request(request)
         subject = self._subject(person)
+        self._check_issues()
         return authority.issue(self._issuer("issuing"), request, subject, self._now())
 
     def _certify(self, public_key, person):
         """Certify a key whose possession was proven otherwise: a passkey, a card."""
         subject = self._subject(person)
+        self._check_issues()
         issuer = self._issuer("issuing")
         return authority.certify(issuer, public_key, subject, self._now())
 

@@ -1,5 +1,6 @@
 """What a built-in authority signs with, made anew before it ends."""
 
+import base64
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -58,14 +59,15 @@ class SigningAuthority(models.Model):
 
     is_ending = fields.Boolean(
         compute="_compute_is_ending",
-        help="What it issues, stamps or seals with ends within three years.",
+        help="What it issues, stamps or seals with ends within three years, or was "
+        "given up.",
     )
 
     @api.depends("part_ids.not_after")
     def _compute_is_ending(self):
         """Say whether there is something to renew."""
         for one in self:
-            one.is_ending = bool(one._get_ending(EARLY))
+            one.is_ending = bool(one._get_to_renew(EARLY))
 
     def _get_ending(self, within):
         """Return the newest part for each use that ends within a time."""
@@ -87,7 +89,7 @@ class SigningAuthority(models.Model):
                 self.env._("Only those who prepare who may sign renew certificates.")
             )
         made = self.sudo()
-        uses = made._get_ending(EARLY).mapped("use")
+        uses = made._get_to_renew(EARLY).mapped("use")
         if not uses:
             raise UserError(
                 self.env._(
@@ -99,6 +101,7 @@ class SigningAuthority(models.Model):
             if use in uses:
                 made._log_renewed(made._part(use)._make_anew(at))
         made._publish()
+        self.env["signing.anchor"]._list_renewed(made)
         return True
 
     def _log_renewed(self, part):
@@ -150,6 +153,19 @@ class SigningAuthority(models.Model):
 
 class SigningAnchor(models.Model):
     _inherit = "signing.anchor"
+
+    @api.model
+    def _list_renewed(self, made):
+        """List the newest that issues, as a draft: so it can be distrusted by name."""
+        part = made._part("issuing")
+        values = {"company_id": made.company_id.id, "use": "between"}
+        known = [(name, "=", value) for name, value in values.items()]
+        anchors = trusted(self.sudo())
+        if not anchors.search_count(
+            [*known, ("fingerprint", "=", part.fingerprint)], limit=1
+        ):
+            der = base64.b64encode(part._der())
+            anchors.create({**values, "der": der, "authority_id": made.id})
 
     @api.model
     def _cron_warn(self):

@@ -138,8 +138,8 @@ class ResCompany(models.Model):
             raise UserError(
                 self.env._(
                     "After this nobody could sign the next change of who may sign: "
-                    "too few people have the role %(role)s and a card or passkey. Two "
-                    "are needed, three are better.",
+                    "too few people have the role %(role)s and a card or passkey that a "
+                    "trusted authority vouches for. Two are needed, three are better.",
                     role=name or stuck[0].role,
                 )
             )
@@ -147,9 +147,10 @@ class ResCompany(models.Model):
     def _signing_register_able(self):
         """Return the register of those alone who have something to sign with."""
         register = self._signing_register()
-        able = register.levels
+        able = self._signing_levels(chained=True)
         return replace(
             register,
+            levels=able,
             rights=tuple(one for one in register.rights if one.person in able),
             delegations=tuple(
                 one for one in register.delegations if one.receiver in able
@@ -161,6 +162,7 @@ class ResCompany(models.Model):
         domain = [("company_id", "=", self.id)]
         found = []
         for name in ("signing.anchor", "signing.certificate"):
-            records = self.env[name].sudo().search(domain, order="id")
+            held = [("state", "!=", "draft")] if name == "signing.anchor" else []
+            records = self.env[name].sudo().search([*domain, *held], order="id")
             found += [(f"{name},{one.id}", one.fingerprint) for one in records]
         return found

@@ -1,15 +1,17 @@
 """A request's dossier: one ASiC-E file that verifies without Odoo."""
 
+import itertools
 import re
 import unicodedata
 from datetime import timezone
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..core import dossier
 from ..core.dossier_readme import fingerprint
+from ..core.verify import verify
 from .signing_refusal_log import REFUSE
 
 
@@ -45,14 +47,10 @@ class SigningRequest(models.Model):
         # What was signed after a refusal names it as what came before.
         refused = Domain("record", "=", name) & Domain("act", "=", REFUSE)
         founding = self.company_id._signing_founding()
-        begun = min(self.evidence_ids.mapped("signed_at")).replace(tzinfo=timezone.utc)
         return dossier.Contents(
             title=self._get_dossier_title(),
             evidences=[one._get_xml() for one in self.evidence_ids],
-            # Of the day of the first signature: with those that ended since then.
-            anchors=trust.roots(begun),
-            stamp_anchors=trust.stamp_roots(begun),
-            others=trust.known(proven=begun),
+            **self._get_dossier_trust(trust),
             crls=trust.revocation.crls,
             ocsps=trust.revocation.ocsps,
             founding=founding._get_fingerprints() if founding else (),
@@ -60,6 +58,22 @@ class SigningRequest(models.Model):
             log=self.env["signing.log"]._get_entries(self.company_id, signed | refused),
             built_in=frozenset(fingerprint(one) for one in trust.built_in),
         )
+
+    def _get_dossier_trust(self, trust):
+        """Return what its signatures rest on: what ended where a stamp proves it."""
+        now = fields.Datetime.now().replace(tzinfo=timezone.utc)
+        reports = [verify(one._get_xml(), trust, now) for one in self.evidence_ids]
+
+        def united(found):
+            return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
+
+        return {
+            "anchors": united(trust.roots(one.proven) for one in reports),
+            "stamp_anchors": united(
+                trust.stamp_roots(one.best or now) for one in reports
+            ),
+            "others": united(trust.known(proven=one.best or now) for one in reports),
+        }
 
     def _get_dossier_title(self):
         return f"{self.company_id.name}: {self.name}, {self.act}, {self.revision}"

@@ -2,8 +2,6 @@
 
 from odoo import models
 
-from .signing_change_apply import POWER
-
 
 class SigningVerification(models.Model):
     _inherit = "signing.verification"
@@ -17,6 +15,7 @@ class SigningVerification(models.Model):
         return [
             *found,
             *self._look_for_founding(company, founded),
+            *self._look_at_register(company, entries),
             *self._look_at_power(company),
             *self._look_at_loans(company, entries),
         ]
@@ -28,20 +27,8 @@ class SigningVerification(models.Model):
         return [("founding-changed", entries[0].record, "")]
 
     def _look_at_power(self, company):
-        """Name what is in force without a change that was signed, or founded."""
-        changes = self.env["signing.change.line"].sudo()
-        domain = [
-            ("company_id", "=", company.id),
-            ("operation", "=", "put"),
-            ("change_id.state", "=", "done"),
-        ]
-        put = {(line.res_model, line.res_id) for line in changes.search(domain)}
-        return [
-            ("in-force-unsigned", f"{name},{one.id}", one.display_name)
-            for name in POWER
-            for one in company._signing_find(name)
-            if (name, one.id) not in put
-        ]
+        """Name power that is held beside the register; a hook."""
+        return []
 
     def _look_at_loans(self, company, entries):
         """Delegations are their givers' own act, which the log knows as signed."""

@@ -432,6 +432,49 @@ class TestFounding(ChangeCase):
         self.env.invalidate_all()
         self.assertEqual([code for code, _record in self.look()], ["founding-changed"])
 
+    def behind(self, query, record):
+        """Write behind Odoo; return what the verification finds, and put it back."""
+        with self.env.cr.savepoint() as savepoint:
+            self.env.flush_all()
+            self.env.cr.execute(query, [record.id])
+            self.env.invalidate_all()
+            found = self.look()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        return [(code, name) for code, name in found if name.endswith(f",{record.id}")]
+
+    def test_states_written_behind_odoo_are_found(self):
+        """Attack: who writes in the database trusts again what was ended."""
+        change = self.propose(self.drafts(self.rita, self.remi))
+        change.action_found()
+        self.assertEqual(self.look(), [])
+        anchors = self.env["signing.anchor"]._in_force(self.company)
+        person = change.line_ids.filtered(
+            lambda line: line.res_model == "signing.person"
+        )[0]._governed()
+        for record in (anchors[0], person):
+            table, name = record._table, f"{record._name},{record.id}"
+            ended = (
+                f"UPDATE {table} SET state = 'ended', ended_at = now() WHERE id = %s"
+            )
+            self.assertEqual(self.behind(ended, record), [("ended-unsigned", name)])
+        rogue = authority.create_root(
+            authority.name("Rogue", "Rogue"), self.env["signing.authority"]._now()
+        )
+        der = rogue.certificate.public_bytes(authority.DER).hex()
+        query = f"UPDATE signing_anchor SET der = '\\x{der}' WHERE id = %s"
+        found = [("in-force-unsigned", f"signing.anchor,{anchors[0].id}")]
+        self.assertEqual(self.behind(query, anchors[0]), found)
+        values = {"company_id": self.company.id, "der": b64encode(bytes.fromhex(der))}
+        own = trusted(self.env["signing.anchor"]).create(values)
+        self.assertEqual(self.look(), [])
+        for state in ("active", "ended"):
+            query = (
+                f"UPDATE signing_anchor SET state = '{state}', ended_at = '2099-01-01' "
+                "WHERE id = %s"
+            )
+            self.assertEqual(len(self.behind(query, own)), 1)
+
     def enrol(self, user):
         """Ask for a software card as its holder does; return the enrolment."""
         enrolments = self.env["signing.enrolment"].with_user(user)

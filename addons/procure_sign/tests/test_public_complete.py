@@ -7,6 +7,7 @@ from odoo.tests import tagged
 
 from ..trust import trusted
 from .paper import PaperCase
+from .trust_common import stamps_of_others
 
 
 @tagged("post_install", "-at_install")
@@ -162,7 +163,11 @@ class TestPublicComplete(PaperCase):
     def test_gate_card_lost_after_the_time_stamp(self):
         self._sign(1, self.chloe)
         self._lose(self.evidence, -timedelta(minutes=1))
-        self._check()
+        with stamps_of_others(self):
+            self._check()
+        # Attack: a stamp of the server's own keys excuses nothing.
+        with self.assertRaisesRegex(UserError, "revoked-here"):
+            self._check()
 
     def test_gate_card_lost_and_no_time_stamp(self):
         """Nothing proves that it signed before: it may have been the thief."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from dataclasses import replace
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
@@ -33,6 +34,15 @@ def make_authority(case, company):
     """
     case.startClassPatcher(patch.dict(os.environ, {VARIABLE: PASSPHRASE}))
     return case.env["signing.authority"]._found(company, PASSPHRASE)
+
+
+def stamps_of_others(case):
+    """Return a patch under which the company's time stamps count as another's."""
+    company = type(case.env["res.company"])
+    own = company._signing_trust
+    return patch.object(
+        company, "_signing_trust", lambda one: replace(own(one), built_in=frozenset())
+    )
 
 
 def derive_at_once(case):

@@ -1,14 +1,16 @@
 """Authorities that a company trusts no more: what they leave valid, and what not."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from dossier_kit import a_dossier
-from evidence_kit import NOW, Pki, pki
+from evidence_kit import BEGUN, NOW, Pki, pki
 from twisting import codes, refused
 
-from procure_sign.core import dossier_check
+from procure_sign.core import authority, dossier_check
 from procure_sign.core.ended import BETWEEN, SIGNER, STAMP, Ended
+from procure_sign.core.revocation import Data
 
 SECOND, YEAR = timedelta(seconds=1), timedelta(days=365)
 USES = {SIGNER: "anchors", STAMP: "stamp_anchors", BETWEEN: "others"}
@@ -32,7 +34,7 @@ def ended(at, *uses, **changed):
 def test_what_is_stamped_before_its_end_goes_on_counting(use):
     stamped = pki().stamp(pki().sign())
     assert codes(stamped, trust=ended(NOW + SECOND, use)) == []
-    assert codes(stamped, trust=ended(NOW + SECOND, *USES)) == []
+    assert codes(stamped, trust=ended(NOW + SECOND, SIGNER, BETWEEN)) == []
 
 
 @pytest.mark.parametrize("use", USES)
@@ -79,7 +81,7 @@ def test_the_distrusted_never_counts():
 def test_its_dossiers_too():
     data = a_dossier()
     later = NOW + YEAR
-    assert dossier_check.check(data, ended(later, *USES), NOW).passed
+    assert dossier_check.check(data, ended(later, SIGNER, BETWEEN), NOW).passed
     clock = frozenset({pki().stamp_root.certificate})
     for trust in (ended(NOW - YEAR, STAMP), pki().trust(distrusted=clock)):
         report = dossier_check.check(data, trust, NOW)
@@ -91,3 +93,77 @@ def test_another_with_its_name_does_not_count():
     other = Pki()
     stamped = pki().stamp(other.sign())
     refused(stamped, "untrusted", trust=ended(NOW + SECOND, SIGNER))
+
+
+def crossed(issuer, holder):
+    """Another certificate for an authority's key, of its name."""
+    subject, key = holder.certificate.subject, holder.key
+    by = issuer.certificate.subject
+    builder = authority._builder(subject, by, key.public_key(), BEGUN, 700)
+    return authority._sign(authority._authority(builder, path=1), issuer.key, key)
+
+
+@pytest.mark.parametrize("use", USES)
+def test_the_distrusted_is_a_key_and_not_a_certificate(use):
+    """Attack: another certificate names the stolen key, under a root still trusted."""
+    stolen = {SIGNER: pki().root, STAMP: pki().stamp_root, BETWEEN: pki().issuing}[use]
+    other = authority.create_root(authority.name("Other", "Other"), BEGUN)
+    lists = authority.publish(other, (), 2, NOW).public_bytes(authority.DER)
+    trust = pki().trust((*pki().crls(), lists))
+    if use == SIGNER:
+        trust = replace(trust, anchors=(crossed(stolen, stolen),))
+    elif use == STAMP:
+        again = (crossed(other, stolen),)
+        others = (*trust.others, *again)
+        trust = replace(trust, stamp_anchors=(other.certificate,), others=others)
+    else:
+        again = (crossed(other, stolen),)
+        trust = replace(trust, anchors=(other.certificate,), others=again)
+    stamped = pki().stamp(pki().sign())
+    assert codes(stamped, trust=trust) == []
+    trust = replace(trust, distrusted=frozenset({stolen.certificate}))
+    refused(stamped, CODES[use], trust=trust)
+
+
+def test_a_signer_with_a_distrusted_key():
+    """Attack: the stolen key has a person's certificate too."""
+    stolen = Pki().root
+    person = pki().person("Anna Morel", stolen.key)
+    stamped = pki().stamp(pki().sign(certificate=person, key=stolen.key))
+    assert codes(stamped) == []
+    distrusted = frozenset({stolen.certificate})
+    refused(stamped, "untrusted", trust=pki().trust(distrusted=distrusted))
+
+
+@pytest.mark.parametrize("use", [SIGNER, BETWEEN])
+def test_own_or_replaced_stamps_prove_no_past(use):
+    """Attack: who holds a key of the server, or of a retired service, back-dates."""
+    stamped = pki().stamp(pki().sign())
+    clock = pki().stamp_root.certificate
+    # While its signer is trusted the stamp is as good as before.
+    assert codes(stamped, trust=ended(NOW + YEAR, STAMP)) == []
+    built_in = frozenset({clock})
+    assert codes(stamped, trust=pki().trust(built_in=built_in)) == []
+    refused(stamped, "untrusted", trust=ended(NOW + SECOND, use, built_in=built_in))
+    refused(stamped, "untrusted", trust=ended(NOW + SECOND, use, STAMP))
+
+
+def test_own_stamps_excuse_no_revocation():
+    """Attack: the holder of the passphrase signs with a card that was lost."""
+    stamped = pki().stamp(pki().sign())
+    later = NOW + timedelta(hours=1)
+    lost = [authority.Revoked(pki().anna.serial_number, NOW + SECOND)]
+    lists, clock = pki().crls(later, revoked=lost), pki().stamp_root.certificate
+    assert codes(stamped, trust=pki().trust(lists), now=later) == []
+    for trust in (
+        pki().trust(lists, built_in=frozenset({clock})),
+        ended(NOW + YEAR, STAMP, revocation=Data(lists)),
+    ):
+        refused(stamped, "revoked-without-proof-of-time", trust=trust, now=later)
+
+
+def test_between_that_ended_and_comes_along():
+    """Attack: evidence brings the authority along that ended."""
+    made = pki().long_term(pki().stamp(pki().sign()))
+    assert codes(made, trust=ended(NOW + SECOND, BETWEEN)) == []
+    refused(made, "untrusted", trust=ended(NOW, BETWEEN))
