@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from . import algorithms, chain, enrolment, purpose, revocation
+from . import algorithms, enrolment, purpose, revocation
 from .reasons import Reason, Refused
 from .verify import Trust
 
@@ -26,7 +26,7 @@ def check(certificate: x509.Certificate, trust: Trust, now: datetime):
     """
     algorithms.check_key(certificate.public_key())
     _check_purpose(certificate)
-    found = chain.build(certificate, trust.anchors, trust.others, now)
+    found = trust.build(certificate, now)
     moment = revocation.Moment(now, now, False, trust.max_age)
     revocation.check(found, trust.revocation, moment)
 

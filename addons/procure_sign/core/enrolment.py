@@ -9,7 +9,7 @@ from enum import Enum
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from . import algorithms, chain, purpose, revocation
+from . import algorithms, purpose, revocation
 from .verify import Trust
 
 
@@ -67,7 +67,7 @@ def check(certificate: x509.Certificate, trust: Trust, now: datetime):
     """
     algorithms.check_key(certificate.public_key())
     purpose.check_signer(certificate)
-    found = chain.build(certificate, trust.anchors, trust.others, now)
+    found = trust.build(certificate, now)
     moment = revocation.Moment(now, now, False, trust.max_age)
     revocation.check(found, trust.revocation, moment)
 

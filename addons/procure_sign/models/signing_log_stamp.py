@@ -77,7 +77,8 @@ class SigningLogStamp(models.Model):
         data = self._get_stamped(self.company_id, head)
         found = stamp.read(raw(self, "token"), data)
         known = trust.known(found.others, found.at)
-        chain.build(found.certificate, trust.stamp_roots(found.at), known, found.at)
+        roots = trust.stamp_roots(found.at)
+        trust.check_keys(chain.build(found.certificate, roots, known, found.at))
         if found.at > datetime.now(timezone.utc) + timedelta(minutes=5):
             raise Refused(Reason.CLOCK, found.at.isoformat())
         return head

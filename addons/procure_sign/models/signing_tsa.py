@@ -120,6 +120,7 @@ class SigningTsa(models.Model):
             raise Refused(Reason.CLOCK, found.at.isoformat())
         known = trust.known(found.others)
         try:
-            chain.build(found.certificate, trust.stamp_anchors, known, found.at)
+            roots = trust.stamp_roots(now)
+            trust.check_keys(chain.build(found.certificate, roots, known, found.at))
         except Refused as refused:
             raise Refused(Reason.STAMP_UNTRUSTED, str(refused)) from refused
