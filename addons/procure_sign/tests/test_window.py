@@ -86,9 +86,10 @@ class TestWindow(ChangeCase):
 
         def found():
             self.env.invalidate_all()
-            return [
-                where for _code, where, _name in checks._look_at_power(self.company)
-            ]
+            entries = self.env["signing.log"]._get_entries(self.company)
+            looked = checks._look_at_register(self.company, entries)
+            looked += checks._look_at_power(self.company)
+            return [where for _code, where, _name in looked]
 
         before = found()
         self.assertFalse([one for one in before if "window" in one or "res." in one])
