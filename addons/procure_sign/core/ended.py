@@ -12,6 +12,8 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from . import kept
+
 SIGNER, STAMP, BETWEEN = "signer", "stamp", "between"
 
 
@@ -37,6 +39,13 @@ def before(
 
 def key_of(certificate: x509.Certificate) -> bytes:
     """Give the key that a certificate speaks of: another one may name the same key."""
+    return _keys.get(kept.of(certificate), lambda: _read(certificate))
+
+
+_keys = kept.Kept(512)
+
+
+def _read(certificate):
     try:
         key = certificate.public_key()
         return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
