@@ -443,6 +443,32 @@ class TestFounding(ChangeCase):
         self.env.invalidate_all()
         return [(code, name) for code, name in found if name.endswith(f",{record.id}")]
 
+    def test_what_was_signed_is_as_it_should_be(self):
+        """Put, replaced, ended and revoked since the founding: no false alarm."""
+        people = self.drafts(self.rita, self.remi)
+        self.propose(people).action_found()
+        both = (self.rita, self.remi)
+        cards = [one.sudo().certificate_ids for one in people]
+        with patch.dict(self.cards, zip(both, cards, strict=True)):
+            policy = self.draft_policy()
+            self.sign_change(self.propose(policy), *both)
+            action = policy.action_replace()
+            draft = self.as_rita("signing.policy").browse(action["res_id"])
+            self.sign_change(self.propose(draft), *both)
+            self.assertEqual((policy.state, draft.state), ("ended", "active"))
+            right = self.as_rita("signing.right").create(
+                {"person_id": people[0].id, "role_id": self.role("approver").id}
+            )
+            self.sign_change(self.propose(right), *both)
+            right.action_revoke()
+            self.sign_change(self.propose(draft, "action_propose_end"), *both)
+        self.assertEqual(self.look(), [])
+        again = "UPDATE signing_%s SET state = 'active' WHERE id = %%s"
+        for record in (policy, draft, right):
+            query = again % record._name.split(".")[1]
+            found = [("in-force-unsigned", f"{record._name},{record.id}")]
+            self.assertEqual(self.behind(query, record), found)
+
     def test_states_written_behind_odoo_are_found(self):
         """Attack: who writes in the database trusts again what was ended."""
         change = self.propose(self.drafts(self.rita, self.remi))
