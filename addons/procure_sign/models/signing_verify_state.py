@@ -60,15 +60,15 @@ class SigningVerification(models.Model):
         domain = [("company_id", "=", company.id), ("state", "=", "done")]
         changes = self.env["signing.change"].sudo().search(domain)
         about = [("res_model", "=", changes._name), ("res_id", "in", changes.ids)]
-        requests = self.env["signing.request"].sudo()
-        requests = requests.search([*about, *domain]).grouped("res_id")
+        empty = self.env["signing.request"].sudo()
+        asked = empty.search([*about, *domain]).grouped("res_id")
         found = {}
         for change in changes:
             name = f"{change._name},{change.id}"
             if change.founding:
                 times = [founded.get(name)]
             else:
-                request = requests.get(change.id, self.env["signing.request"])
+                request = asked.get(change.id, empty)
                 keys = [(name, one.identity) for one in request.evidence_ids]
                 times = [logged.get(key) for key in keys]
             if times and all(times):
