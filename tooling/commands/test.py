@@ -19,7 +19,7 @@ VERIFIERS = (
     *("signxml", "rfc3161-client", "cryptography_vectors"),
 )
 #: Processes of tests beyond one for each core.
-BESIDES = 2
+BESIDES = 1
 
 
 def arguments(parser):
@@ -66,7 +66,7 @@ def run(options):
 def _all(env, named, tags):
     """The addons' tests, the pure ones, and those that need a running Odoo.
 
-    They share the machine: two processes more than it has cores, since those with servers
+    They share the machine: one process more than it has cores, since those with servers
     and browsers wait now and then. Odoo's own, the longest, begin first.
     """
     addons = named or list(manifests.addons())

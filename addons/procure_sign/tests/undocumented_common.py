@@ -1,5 +1,7 @@
 """Orders, their bills and the payments of these, where both are signed."""
 
+from unittest.mock import patch
+
 from odoo.fields import Command
 
 from ..core.statement import Act
@@ -14,6 +16,12 @@ class PaymentUndocumentedCase(PaymentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        moves = type(cls.env["account.move"])
+        if hasattr(moves, "_get_released"):
+            # With ``invoice_match`` its gate would answer first: ours stands alone.
+            cls.startClassPatcher(patch.object(moves, "_get_released", lambda all: all))
+            payments = type(cls.env["account.payment"])
+            cls.startClassPatcher(patch.object(payments, "_check_gate"))
         cls.policy(ACT, "treasurer")
         cls.policy(Act.APPROVE_ORDER, "approver")
         cls.make_right(cls.persons[cls.bruno], "treasurer")
