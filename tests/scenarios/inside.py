@@ -48,6 +48,7 @@ UPDATE queue_job SET state = 'enqueued', eta = NULL,
               ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING uuid
 """
+HOLD = "SELECT 1 FROM queue_job WHERE uuid = %s FOR NO KEY UPDATE"
 OPEN = "SELECT 1 FROM queue_job WHERE state IN ('enqueued', 'started') LIMIT 1"
 
 
@@ -78,6 +79,8 @@ def run_jobs(env, requeue=True):
 
 
 def _run_job(env, uuid):
+    # Another worker that looks for pending jobs may hold its row for a moment.
+    env.cr.execute(HOLD, [uuid])
     job = RunJobController._acquire_job(env, uuid)
     if job:
         RunJobController._runjob(env, job)
