@@ -51,11 +51,8 @@ class SigningRequest(models.Model):
         return change.digest(values)
 
     def _get_reason_digest(self):
-        reason = (self.refused_reason or "").encode()
-        if not self.refused_salt:
-            # Refused before there was one.
-            return hashlib.sha256(reason).hexdigest()
-        return hmac.new(self.refused_salt.encode(), reason, hashlib.sha256).hexdigest()
+        salt, reason = self.refused_salt or "", self.refused_reason or ""
+        return hmac.new(salt.encode(), reason.encode(), hashlib.sha256).hexdigest()
 
 
 class SigningVerification(models.Model):

@@ -21,6 +21,7 @@ class SigningWindow(models.Model):
     days = fields.Integer(
         "Count together within (days)",
         required=True,
+        default=lambda self: self.env.company.signing_split_days,
         help="0: orders of one day alone.",
     )
     reason = fields.Char()

@@ -1,5 +1,4 @@
 import hashlib
-from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -76,19 +75,6 @@ class TestRefusalLog(PaperCase):
                 first.with_user(self.bruno).write(values)
         with self.assertRaises(AccessError):
             first.sudo().write({"refused_salt": "ab" * 32})
-
-    def test_refused_before_reasons_were_salted(self):
-        """What the log has of them is the bare digest: it goes on counting."""
-        module = "odoo.addons.procure_sign.models.signing_refusal_log.secrets"
-        with patch(f"{module}.token_hex", return_value=False):
-            request = self.refused()
-        self.assertFalse(request.refused_salt)
-        self.assertEqual(self.codes(), set())
-        self.execute(
-            "UPDATE signing_request SET refused_salt = %s WHERE id = %s",
-            *("ab" * 32, request.id),
-        )
-        self.assertEqual(self.codes(), {"refusal-missing", "refusal-unlogged"})
 
     def test_two_of_one_record(self):
         request = self.refused()

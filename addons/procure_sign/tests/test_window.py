@@ -22,6 +22,9 @@ class TestWindow(ChangeCase):
     def window(self, days):
         return self.as_rita("signing.window").create({"days": days})
 
+    def test_a_new_one_begins_with_what_holds(self):
+        self.assertEqual(self.as_rita("signing.window").create({}).days, 7)
+
     def test_one_person_alone_makes_it_stricter(self):
         """Attack: an administrator of the settings lets split orders pass."""
         self.policy("approve_order", "approver")
